@@ -1,0 +1,1 @@
+"""One Cypher query a file; read and checked by patra_graph.store.queries."""

@@ -1,0 +1,25 @@
+// The seeker, and the users whom they liked and rejected last, for taste.
+//
+// params:  seeker_id STRING, history INTEGER
+// returns: seeker MAP, history LIST<MAP>
+// rows:    maybe
+// access:  read
+CYPHER 25
+MATCH (seeker:User {user_id: $seeker_id})
+CALL (seeker) {
+  CALL (seeker) {
+    MATCH (seeker)-[made:LIKED|SUPERLIKED]->(target:User)
+    RETURN made, target ORDER BY made.at DESC, made.swipe_id LIMIT $history
+    UNION
+    MATCH (seeker)-[made:REJECTED]->(target:User)
+    RETURN made, target ORDER BY made.at DESC, made.swipe_id LIMIT $history
+  }
+  RETURN collect({
+    type: type(made), embedding: target.bio_embedding,
+    target: target {.user_id, .age, .city, .state, .hobbies, .looking_for, .profession, .elo, .choosiness, .swipes_made,
+                    .swipes_received}
+  }) AS history
+}
+RETURN seeker {.user_id, .name, .age, .gender, .interested_in, .city, .state, .hobbies, .looking_for, .profession, .elo,
+               .choosiness, .swipes_made, .swipes_received} AS seeker,
+       history

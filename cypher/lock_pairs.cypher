@@ -1,0 +1,31 @@
+// Take the write locks of these users in the order given, then tell their ratings and what stands between each pair.
+//
+// params:  user_ids LIST<STRING>, pairs LIST<MAP>
+// returns: ratings LIST<MAP>, pairs LIST<MAP>
+// rows:    one
+// access:  write
+// why:     the graph is read-committed: what is read before the lock may be stale. Sorted ids keep two swipes from
+//          waiting for each other. Setting and removing a property takes the lock and leaves nothing.
+CYPHER 25
+UNWIND $user_ids AS user_id
+MATCH (u:User {user_id: user_id})
+SET u.locked = true
+REMOVE u.locked
+WITH collect(u) AS users
+WITH [u IN users | u {.user_id, .elo, .choosiness, .swipes_made, .swipes_received}] AS ratings
+CALL () {
+  UNWIND $pairs AS pair
+  MATCH (swiper:User {user_id: pair.swiper_id})
+  MATCH (target:User {user_id: pair.target_id})
+  OPTIONAL MATCH (swiper)-[made:LIKED|SUPERLIKED|REJECTED]->(target)
+  OPTIONAL MATCH (swiper)-[past:RETRACTED]->(target)
+  RETURN collect({
+    swiper_id: pair.swiper_id, target_id: pair.target_id,
+    type: type(made), swipe_id: made.swipe_id, at: made.at,
+    surprise: made.surprise, elo_delta: made.elo_delta, choosiness_delta: made.choosiness_delta,
+    retracted_ids: coalesce(past.swipe_ids, []),
+    liked_back: EXISTS { (target)-[:LIKED|SUPERLIKED]->(swiper) },
+    blocked: EXISTS { (swiper)-[:BLOCKED]-(target) }
+  }) AS pairs
+}
+RETURN ratings, pairs

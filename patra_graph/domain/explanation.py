@@ -1,0 +1,76 @@
+"""Why this person, in words that are safe to show to the seeker.
+
+A reason speaks of what both profiles say and of what the seeker liked, never of the candidate's interest or answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+SHOWN = 4
+CLOSE_BIO, SOME_BIO = 0.5, 0.3
+CLEAR_TASTE = 0.15
+ALIKE_IN_AGE = 0.8
+
+
+def reasons(
+    seeker: Mapping[str, Any], candidate: Mapping[str, Any], terms: Mapping[str, Mapping[str, float]]
+) -> tuple[str, ...]:
+    """Up to four sentences, strongest kinds first; `terms` are the seeker's terms for this one candidate."""
+    said = [
+        _shared("You both enjoy", seeker["hobbies"], candidate["hobbies"]),
+        _bio(terms.get("bio_match", {}).get("cosine", np.nan)),
+        _taste(terms.get("interaction", {})),
+        _place(seeker, candidate),
+        _shared("You both look for", seeker["looking_for"], candidate["looking_for"]),
+        _profession(seeker, candidate),
+        _age(seeker["age"], candidate["age"], terms.get("data_match", {}).get("age", np.nan)),
+    ]
+    found = tuple(sentence for sentence in said if sentence)[:SHOWN]
+    return found or ("You fit what each of you asked for.",)
+
+
+def _shared(opening: str, mine: Sequence[str], theirs: Sequence[str]) -> str:
+    known = {text.casefold() for text in theirs}
+    common = [text for text in mine if text.casefold() in known][:4]
+    return f"{opening} {_listed(common)}." if common else ""
+
+
+def _listed(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _bio(cosine: float) -> str:
+    if cosine >= CLOSE_BIO:
+        return "Your bios speak of much the same things."
+    return "Your bios have something in common." if cosine >= SOME_BIO else ""
+
+
+def _taste(terms: Mapping[str, float]) -> str:
+    own = max(
+        (terms.get(name, np.nan) for name in ("bio_taste", "hobby_taste")),
+        key=lambda value: np.nan_to_num(value, nan=-9.0),
+    )
+    if own >= CLEAR_TASTE:
+        return "Much like people you liked before."
+    return "Liked by people whose taste is like yours." if terms.get("collaborative", 0.0) >= CLEAR_TASTE else ""
+
+
+def _place(seeker: Mapping[str, Any], candidate: Mapping[str, Any]) -> str:
+    if seeker["city"] and (seeker["city"], seeker["state"]) == (candidate["city"], candidate["state"]):
+        return f"You both live in {seeker['city']}."
+    return f"You both live in {seeker['state']}." if seeker["state"] and seeker["state"] == candidate["state"] else ""
+
+
+def _profession(seeker: Mapping[str, Any], candidate: Mapping[str, Any]) -> str:
+    same = seeker["profession"] and seeker["profession"] == candidate["profession"]
+    return f"You do the same work: {seeker['profession']}." if same else ""
+
+
+def _age(mine: int, theirs: int, closeness: float) -> str:
+    if mine == theirs:
+        return f"You are both {mine}."
+    return f"You are close in age ({mine} and {theirs})." if closeness >= ALIKE_IN_AGE else ""

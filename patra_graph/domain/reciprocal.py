@@ -1,0 +1,149 @@
+"""The stages together, in both directions, and their fusion into one score for a pair."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from patra_graph.domain.bio_match import bio_match_terms
+from patra_graph.domain.columns import FloatArray, IntArray, People
+from patra_graph.domain.data_match import data_match_terms
+from patra_graph.domain.elo import elo_terms
+from patra_graph.domain.interaction import Evidence, Taste, interaction_terms
+
+Parts = dict[str, FloatArray]
+PROFILE_STAGES = frozenset({"data_match", "bio_match"})
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """One way to score. `weights` by stage and `terms` by stage and term are not negative; `fusion` is `seeker`,
+    `product` or `harmonic`; `pool` is how many candidates the stages after the first one see (0: all); `profile_fade`
+    is the number of swipes at which the profile stages weigh half (0: they always weigh the same)."""
+
+    fusion: str
+    pool: int
+    profile_fade: float
+    weights: Mapping[str, float]
+    terms: Mapping[str, Mapping[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """One side's view: n choosers looking at n targets, where one row on a side stands for n."""
+
+    chooser: People
+    target: People
+    taste: Taste | None
+    evidence: Evidence
+
+    def take_targets(self, rows: IntArray) -> Direction:
+        """The same chooser looking at these targets only."""
+        return replace(self, target=self.target.take(rows), evidence=self.evidence.take(rows))
+
+    def take_choosers(self, rows: IntArray) -> Direction:
+        """These choosers only, looking at the same target."""
+        return replace(self, chooser=self.chooser.take(rows), evidence=self.evidence.take(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Scores of n pairs. `seeker_parts` and `candidate_parts` give each stage's part, of shape (n,), in log-odds
+    (product, harmonic) or points (seeker); they sum to that side's log-odds or points."""
+
+    score: FloatArray
+    seeker_likes_candidate: FloatArray
+    candidate_likes_seeker: FloatArray
+    seeker_parts: Parts
+    candidate_parts: Parts
+
+
+def score_pairs(seeker: Direction, candidate: Direction, *, stages: Sequence[str], preset: Preset) -> Scores:
+    """Scores of every pair, from both directions, by these stages under this preset."""
+    parts = points if preset.fusion == "seeker" else log_odds
+    seeker_parts, candidate_parts = (parts(side, stages, preset) for side in (seeker, candidate))
+    own, other = total(seeker_parts), total(candidate_parts)
+    if preset.fusion != "seeker":
+        own, other = probability(own), probability(other)
+    return Scores(fuse(own, other, preset.fusion), own, other, seeker_parts, candidate_parts)
+
+
+def stage_terms(side: Direction, stages: Sequence[str]) -> dict[str, dict[str, FloatArray]]:
+    """Every scoring stage's terms for one direction, all of shape (n,)."""
+    compute = {
+        "data_match": lambda: data_match_terms(side.chooser, side.target),
+        "bio_match": lambda: bio_match_terms(side.evidence.bio_cosine),
+        "interaction": lambda: interaction_terms(side.taste, side.target, side.evidence),
+        "elo": lambda: elo_terms(side.chooser, side.target),
+    }
+    pairs = max(len(side.chooser), len(side.target)) if len(side.chooser) and len(side.target) else 0
+    return {
+        stage: {term: np.broadcast_to(values, (pairs,)) for term, values in compute[stage]().items()}
+        for stage in stages
+        if stage in compute
+    }
+
+
+def log_odds(side: Direction, stages: Sequence[str], preset: Preset) -> Parts:
+    """Each stage's part as log-odds: the weighted sum of its known terms; profile stages fade as swipes tell more."""
+    fading = profile_weight(side, preset.profile_fade)
+    return {
+        stage: preset.weights.get(stage, 0.0)
+        * (fading if stage in PROFILE_STAGES else 1.0)
+        * _sum_known(values, preset.terms.get(stage, {}))
+        for stage, values in stage_terms(side, stages).items()
+    }
+
+
+def profile_weight(side: Direction, fade: float) -> FloatArray:
+    """What profiles weigh, in (0, 1], by the mean of the swipes that the chooser made and the target received."""
+    known = (side.chooser.swipes_made + side.target.swipes_received) / 2.0
+    return fade / (fade + known) if fade else np.ones_like(known)
+
+
+def points(side: Direction, stages: Sequence[str], preset: Preset) -> Parts:
+    """Each stage's part as points that sum to a score in [0, 1]: means over what is known, negative terms as 0.
+
+    A stage that knows nothing about a pair leaves its weight to the others, so nobody loses for a missing bio.
+    """
+    terms = stage_terms(side, stages)
+    means = {stage: _mean_known(values, preset.terms.get(stage, {})) for stage, values in terms.items()}
+    weights = {stage: preset.weights.get(stage, 0.0) * ~np.isnan(mean) for stage, mean in means.items()}
+    whole = total(weights)
+    return {
+        stage: np.divide(weights[stage] * np.nan_to_num(mean), whole, out=np.zeros_like(mean), where=whole > 0)
+        for stage, mean in means.items()
+    }
+
+
+def total(parts: Mapping[str, FloatArray]) -> FloatArray:
+    """The sum over the stages, of shape (n,)."""
+    return np.sum(list(parts.values()), axis=0) if parts else np.zeros(0)
+
+
+def probability(log_odds: FloatArray) -> FloatArray:
+    """The chance in [0, 1] that goes with log-odds."""
+    return 1.0 / (1.0 + np.exp(-np.clip(log_odds, -500.0, 500.0)))
+
+
+def fuse(own: FloatArray, other: FloatArray, fusion: str) -> FloatArray:
+    """One score of both sides' preferences, each in [0, 1]."""
+    if fusion == "seeker":
+        return own
+    if fusion == "product":
+        return own * other
+    return 2.0 * own * other / np.maximum(own + other, 1e-300)
+
+
+def _sum_known(terms: Mapping[str, FloatArray], weights: Mapping[str, float]) -> FloatArray:
+    return np.sum([weights.get(name, 0.0) * np.nan_to_num(values) for name, values in terms.items()], axis=0)
+
+
+def _mean_known(terms: Mapping[str, FloatArray], weights: Mapping[str, float]) -> FloatArray:
+    known = np.sum([weights.get(name, 0.0) * ~np.isnan(values) for name, values in terms.items()], axis=0)
+    points = np.sum(
+        [weights.get(name, 0.0) * np.clip(np.nan_to_num(values), 0.0, 1.0) for name, values in terms.items()], axis=0
+    )
+    return np.divide(points, known, out=np.full_like(points, np.nan), where=known > 0)

@@ -1,0 +1,130 @@
+"""`load`: files into the graph."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from patra_graph.errors import RowsRejected
+from patra_graph.interfaces.session import graph_command, opened_graph, say, show_json, show_table
+
+if TYPE_CHECKING:
+    from patra_graph.pipeline.load import LoadReport
+    from patra_graph.settings import Settings
+
+BETWEEN_LINES = 5.0
+
+
+@click.command(epilog="Examples: patra-graph load data/; patra-graph load speed_dating.csv.gz --format speed-dating")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--format", "file_format", default="csv", show_default=True, help="csv, speed-dating or okcupid.")
+@click.option(
+    "--rejects", type=click.Path(path_type=Path), help="Where rejected rows go (default: NAME.rejects.csv here)."
+)
+@click.option("--no-embed", is_flag=True, help="Leave bios without embeddings for now.")
+@graph_command
+def load(settings: Settings, path: Path, file_format: str, rejects: Path | None, no_embed: bool, as_json: bool) -> None:
+    """Load users and swipes from PATH; run again, it changes nothing.
+
+    \b
+    csv           a folder with users.csv, and swipes.csv or swipe_log.csv
+    speed-dating  your own copy of the Columbia Speed Dating data
+    okcupid       your own copy of the OkCupid profiles
+
+    Every row is loaded, or reported with file:line:column in the rejects file (exit code 4).
+    """
+    from patra_graph.pipeline.load import load as load_files
+
+    rejects = rejects or Path(f"{path.resolve().name}.rejects.csv")
+    with opened_graph(settings) as graph, shown_progress() as progress:
+        report = load_files(
+            graph,
+            path,
+            settings=settings,
+            rejects=rejects,
+            now=datetime.now(UTC),
+            file_format=file_format,
+            embed=not no_embed,
+            progress=progress,
+        )
+    show_report(report, as_json=as_json)
+    refuse_rejects(report)
+
+
+def show_report(report: LoadReport, *, as_json: bool) -> None:
+    """What a load did, as a document or as a table."""
+    if as_json:
+        show_json(report_document(report))
+        return
+    rows = [[file.path, *map(str, (file.rows, file.loaded, file.rejected))] for file in report.files]
+    show_table("Loaded", ["File", ">Rows", ">Loaded", ">Rejected"], rows)
+    click.echo(
+        f"New or changed: {report.users_written} users, {report.swipes_written} swipes, "
+        f"{report.embedded} bios embedded, in {report.seconds:.1f} s."
+    )
+
+
+def report_document(report: LoadReport) -> dict[str, Any]:
+    """The JSON document of a load."""
+    return asdict(report) | {"rejects": str(report.rejects) if report.rejects else None}
+
+
+def refuse_rejects(report: LoadReport) -> None:
+    """End with exit code 4 where rows were rejected."""
+    rejected = sum(file.rejected for file in report.files)
+    if rejected:
+        raise RowsRejected(
+            f"{rejected} rows were rejected; all others are loaded", f"See {report.rejects}, mend them, and load again."
+        )
+
+
+@contextmanager
+def shown_progress() -> Iterator[Callable[[str, int], None]]:
+    """A function that is told how far each step is: bars on a terminal, a line every few seconds elsewhere."""
+    if sys.stderr.isatty():
+        with _bars() as progress:
+            yield progress
+    else:
+        yield _lines()
+
+
+@contextmanager
+def _bars() -> Iterator[Callable[[str, int], None]]:
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description:8}"),
+        TextColumn("{task.completed:>10,.0f}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+        tasks: dict[str, Any] = {}
+
+        def progress(step: str, done: int) -> None:
+            if step not in tasks:
+                tasks[step] = bars.add_task(step, total=None)
+            bars.update(tasks[step], completed=done)
+
+        yield progress
+
+
+def _lines() -> Callable[[str, int], None]:
+    last = monotonic()
+
+    def progress(step: str, done: int) -> None:
+        nonlocal last
+        if monotonic() - last >= BETWEEN_LINES:
+            last = monotonic()
+            say(f"{step}: {done:,}")
+
+    return progress

@@ -1,0 +1,1 @@
+"""A managed local Neo4j: locked jars, a Java, one server, no Docker."""

@@ -1,0 +1,108 @@
+"""Like, superlike, reject, undo: decided and written in one transaction under both users' locks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from patra_graph.domain.elo import RatingConstants
+from patra_graph.domain.model import Swipe
+from patra_graph.domain.swiping import Ledger, Outcome, Pair
+from patra_graph.errors import InvalidInput, NotAllowed, NotFound
+from patra_graph.settings import Settings
+from patra_graph.store.graph import Graph, Transaction
+from patra_graph.store.repository import (
+    fetch_last_swipe,
+    fetch_user,
+    lock_ledger,
+    lock_pairs,
+    save_ledger,
+    unknown_user,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SwipeResult:
+    """What a swipe or undo left behind: whether anything changed, whether the two match now, ratings in points."""
+
+    swipe_id: str
+    matched: bool
+    changed: bool
+    swiper_id: str
+    swiper_elo: float
+    swiper_choosiness: float
+    target_id: str
+    target_elo: float
+
+
+def swipe(graph: Graph, swipe: Swipe, *, settings: Settings) -> SwipeResult:
+    """Let a swipe count, once however often it is sent.
+
+    A change of mind takes the earlier swipe's effect back first; the same swipe again changes nothing.
+    Errors: NotFound for an unknown user, NotAllowed where one blocked the other, InvalidInput for a swipe id in use.
+    """
+    constants = rating_constants(settings)
+
+    def work(tx: Transaction) -> SwipeResult:
+        ledger = lock_ledger(tx, [swipe])
+        outcome = ledger.apply(swipe, constants)
+        _refuse(outcome, swipe)
+        save_ledger(tx, ledger)
+        return _result(ledger, (swipe.swiper_id, swipe.target_id), swipe.swipe_id, outcome is Outcome.CHANGED)
+
+    return graph.write(work)
+
+
+def undo(graph: Graph, user_id: str) -> SwipeResult:
+    """Take back the swipe that this user made last, exactly: the pair is as if never swiped.
+
+    Errors: NotFound for an unknown user or one without swipes.
+    """
+    pair, swipe_id = graph.read(lambda tx: _last_swipe(tx, user_id))
+
+    def work(tx: Transaction) -> SwipeResult:
+        ledger = lock_pairs(tx, sorted(pair), [pair])
+        decision = ledger.pairs[pair].decision
+        if decision is not None and decision.swipe.swipe_id == swipe_id:
+            ledger.retract(pair)
+            save_ledger(tx, ledger)
+        return _result(ledger, pair, swipe_id, swipe_id in ledger.pairs[pair].retracted_ids)
+
+    return graph.write(work)
+
+
+def rating_constants(settings: Settings) -> RatingConstants:
+    """The domain's constants of two-sided Elo out of the settings."""
+    return RatingConstants(**settings.rating.model_dump())
+
+
+def _last_swipe(tx: Transaction, user_id: str) -> tuple[Pair, str]:
+    last = fetch_last_swipe(tx, user_id)
+    if last is None:
+        fetch_user(tx, user_id)
+        raise NotFound(f"'{user_id}' has no swipe to take back", "Swipe first: patra-graph swipe USER TARGET like.")
+    return last
+
+
+def _refuse(outcome: Outcome, swipe: Swipe) -> None:
+    if outcome is Outcome.UNKNOWN_SWIPER:
+        raise unknown_user(swipe.swiper_id)
+    if outcome is Outcome.UNKNOWN_TARGET:
+        raise unknown_user(swipe.target_id)
+    if outcome is Outcome.BLOCKED:
+        raise NotAllowed(f"'{swipe.swiper_id}' cannot swipe '{swipe.target_id}'", "One of them blocked the other.")
+    if outcome is Outcome.ID_TAKEN:
+        raise InvalidInput(f"swipe id '{swipe.swipe_id}' belongs to another swipe", "Make a new id for each swipe.")
+
+
+def _result(ledger: Ledger, pair: Pair, swipe_id: str, changed: bool) -> SwipeResult:
+    swiper, target = (ledger.ratings[user_id] for user_id in pair)
+    return SwipeResult(
+        swipe_id=swipe_id,
+        matched=ledger.matched(*pair),
+        changed=changed,
+        swiper_id=pair[0],
+        swiper_elo=swiper.elo,
+        swiper_choosiness=swiper.choosiness,
+        target_id=pair[1],
+        target_elo=target.elo,
+    )

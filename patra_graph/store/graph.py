@@ -1,0 +1,172 @@
+"""The connection: one driver, catalog queries only, read or write, sent again after a fault that passes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import monotonic, sleep
+from typing import TYPE_CHECKING, Any, LiteralString, TypeVar, cast
+
+from patra_graph.errors import DatabaseUnreachable, NotAllowed, PatraError
+from patra_graph.store.queries import Query, query
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import neo4j
+
+T = TypeVar("T")
+Row = dict[str, Any]
+USER_AGENT = "patra-graph/0.1"
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a graph is and how to enter it; times in seconds. The password is never shown in a repr or a log."""
+
+    uri: str
+    username: str
+    password: str
+    database: str = "neo4j"
+    connect_timeout: float = 10.0
+    query_timeout: float = 60.0
+    retry_time: float = 30.0
+
+    def __repr__(self) -> str:
+        return f"Address({self.uri!r}, {self.username!r}, database={self.database!r})"
+
+
+class Transaction:
+    """One open transaction that runs catalog queries and checks how many rows come back."""
+
+    def __init__(self, inner: neo4j.ManagedTransaction) -> None:
+        self._inner = inner
+
+    def run(self, name: str, **params: Any) -> list[Row]:
+        """The rows of cypher/NAME.cypher under these parameters. Errors: PatraError where `rows` does not hold."""
+        wanted = query(name)
+        rows = [dict(record) for record in self._inner.run(cast(LiteralString, wanted.text), params)]
+        return _checked(wanted, rows)
+
+    def one(self, name: str, **params: Any) -> Row:
+        """The single row of a query with `rows: one`."""
+        return self.run(name, **params)[0]
+
+    def maybe(self, name: str, **params: Any) -> Row | None:
+        """The row of a query with `rows: maybe`, or None."""
+        return next(iter(self.run(name, **params)), None)
+
+
+class Graph:
+    """A driver for one database. Use as a context manager, or call `close`."""
+
+    def __init__(self, address: Address) -> None:
+        import neo4j
+
+        self.address = address
+        with _shown(address):
+            self._driver = neo4j.GraphDatabase.driver(
+                address.uri,
+                auth=(address.username, address.password),
+                user_agent=USER_AGENT,
+                telemetry_disabled=True,
+                notifications_min_severity="OFF",
+                connection_timeout=address.connect_timeout,
+                connection_acquisition_timeout=address.connect_timeout + 5.0,
+                liveness_check_timeout=30.0,
+                max_transaction_retry_time=address.retry_time,
+            )
+        self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
+
+    def __enter__(self) -> Graph:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._driver.close()
+
+    def read(self, work: Callable[[Transaction], T]) -> T:
+        """What `work` returns, in one read transaction (routed to a reader)."""
+        return self._transact("READ", work)
+
+    def write(self, work: Callable[[Transaction], T]) -> T:
+        """What `work` returns, in one write transaction.
+
+        It may run more than once: after a deadlock, a lost leader, or a commit whose outcome is unknown. So `work`
+        must be idempotent: write under ids made before it.
+        """
+        return self._transact("WRITE", work)
+
+    def run_schema(self, name: str, **params: Any) -> None:
+        """Run one schema step, outside of any other transaction."""
+        with _shown(self.address), self._session("WRITE") as session:
+            session.run(cast(LiteralString, query(name).text), params).consume()
+
+    def explain(self, wanted: Query) -> tuple[str, ...]:
+        """The keys that the server says this query returns, without running it."""
+        params = dict.fromkeys(wanted.params) | ({"dimensions": 384} if "dimensions" in wanted.params else {})
+        with _shown(self.address), self._session("READ") as session:
+            result = session.run(cast(LiteralString, f"EXPLAIN {wanted.text}"), params)
+            result.consume()
+            return tuple(result.keys())
+
+    def _session(self, access: str) -> neo4j.Session:
+        return self._driver.session(
+            database=self.address.database, default_access_mode=access, bookmark_manager=self._bookmarks
+        )
+
+    def _transact(self, access: str, work: Callable[[Transaction], T]) -> T:
+        import neo4j
+        from neo4j.exceptions import IncompleteCommit
+
+        @neo4j.unit_of_work(timeout=self.address.query_timeout, metadata={"app": "patra-graph"})
+        def unit(inner: neo4j.ManagedTransaction) -> T:
+            return work(Transaction(inner))
+
+        give_up = monotonic() + self.address.retry_time
+        pause = FIRST_PAUSE
+        with _shown(self.address):
+            while True:
+                try:
+                    with self._session(access) as session:
+                        return session.execute_write(unit) if access == "WRITE" else session.execute_read(unit)
+                except IncompleteCommit:
+                    if monotonic() + pause > give_up:
+                        raise
+                sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+
+
+@contextmanager
+def _shown(address: Address) -> Iterator[None]:
+    """Turn the driver's errors into ours, which say what to do."""
+    from neo4j import exceptions as driver_errors
+
+    try:
+        yield
+    except (driver_errors.ServiceUnavailable, driver_errors.SessionExpired, OSError) as error:
+        raise DatabaseUnreachable(
+            f"no Neo4j answers at {address.uri}", "Start it, or see `patra-graph doctor`; NEO4J_URI names another."
+        ) from error
+    except driver_errors.AuthError as error:
+        raise NotAllowed(
+            f"{address.uri} refused user '{address.username}'", "Set NEO4J_USERNAME and NEO4J_PASSWORD."
+        ) from error
+    except driver_errors.ConfigurationError as error:
+        raise PatraError(
+            f"the address {address.uri} is not understood: {error}", "Use bolt://, neo4j:// or neo4j+s://."
+        ) from error
+    except driver_errors.Neo4jError as error:
+        raise PatraError(f"Neo4j refused: {error.message}", f"Code {error.code}.") from error
+
+
+def _checked(wanted: Query, rows: list[Row]) -> list[Row]:
+    allowed = {"one": (1, 1), "maybe": (0, 1), "none": (0, 0), "many": (0, None)}[wanted.rows]
+    if len(rows) < allowed[0] or (allowed[1] is not None and len(rows) > allowed[1]):
+        raise PatraError(f"{wanted.name} gave {len(rows)} rows, not {wanted.rows}")
+    return rows

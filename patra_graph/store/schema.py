@@ -1,0 +1,42 @@
+"""The schema, in numbered steps that are safe to run again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from patra_graph.errors import PatraError
+from patra_graph.store.graph import Graph
+from patra_graph.store.queries import query, query_names
+
+INDEXES_ONLINE = 300
+
+
+def schema_steps() -> list[tuple[int, str]]:
+    """Number and query name of every step, in order."""
+    return [(int(name.split("_")[1]), name) for name in query_names() if name.startswith("schema_")]
+
+
+def schema_version(graph: Graph) -> int:
+    """The number of the last step that the graph has, 0 for an empty one."""
+    return graph.read(lambda tx: tx.one("fetch_schema_version"))["version"]
+
+
+def migrate(graph: Graph, *, dimensions: int, say: Callable[[str], None]) -> int:
+    """Carry out the steps that the graph lacks; the version it then has.
+
+    `dimensions` is the length of bio embeddings. Errors: PatraError for a graph that a newer patra-graph made.
+    """
+    steps, version = schema_steps(), schema_version(graph)
+    newest = steps[-1][0]
+    if version > newest:
+        raise PatraError(
+            f"the graph has schema version {version}, this patra-graph knows {newest}", "Upgrade patra-graph."
+        )
+    if version == newest:
+        return version
+    say(f"Bringing the schema from version {version} to {newest}.")
+    for _, name in (step for step in steps if step[0] > version):
+        graph.run_schema(name, **({"dimensions": dimensions} if query(name).params else {}))
+    graph.run_schema("await_indexes", seconds=INDEXES_ONLINE)
+    graph.write(lambda tx: tx.run("save_schema_version", version=newest))
+    return newest

@@ -1,0 +1,65 @@
+"""Fixtures on the real server that conftest.py finds: one schema a session, an empty graph for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from patra_graph.domain.model import Swipe, SwipeKind, User
+from patra_graph.pipeline.swipe import swipe
+from patra_graph.settings import Settings, load_settings
+from patra_graph.store.graph import Address, Graph
+from patra_graph.store.repository import save_users, user_row
+from patra_graph.store.schema import migrate
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    return load_settings(environ={})
+
+
+@pytest.fixture(scope="session")
+def open_graph(server, settings) -> Iterator[Graph]:
+    with Graph(Address(server.uri, server.username, server.password, connect_timeout=30)) as graph:
+        migrate(graph, dimensions=settings.embedding.dimensions, say=print)
+        yield graph
+
+
+@pytest.fixture
+def graph(open_graph) -> Graph:
+    """The session's graph, emptied."""
+    open_graph.write(lambda tx: tx.run("delete_everything"))
+    return open_graph
+
+
+def make_user(user_id: str, **changes) -> User:
+    """One user; odd ids are men, even ids women, unless said otherwise."""
+    male = user_id[-1] in "13579"
+    usual = {
+        "name": f"Name of {user_id}",
+        "age": 30,
+        "gender": "male" if male else "female",
+        "interested_in": ("female",) if male else ("male",),
+        "city": "Portland",
+        "state": "OR",
+        "hobbies": ("hiking", "chess"),
+        "looking_for": ("friendship",),
+        "profession": "Nurse",
+    }
+    return User(user_id, **usual | changes)
+
+
+def add_users(graph: Graph, *users: User, start: float = 1500.0) -> None:
+    """Write these users as a load does."""
+    rows = [user_row(user, profile_hash=user.user_id, start=start) for user in users]
+    graph.write(lambda tx: save_users(tx, rows, now=NOW))
+
+
+def send(graph: Graph, settings: Settings, swiper: str, target: str, kind: str = "like", *, swipe_id=None, at=NOW):
+    """One swipe; its id is made of who and what unless given."""
+    made = Swipe(swipe_id or f"{swiper}-{kind}-{target}", swiper, target, SwipeKind(kind), at)
+    return swipe(graph, made, settings=settings)

@@ -1,0 +1,149 @@
+"""Swipes on the real graph."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+
+from patra_graph.domain.model import Swipe, SwipeKind
+from patra_graph.errors import InvalidInput, NotAllowed, NotFound
+from patra_graph.pipeline.people import block, matches, show, unblock
+from patra_graph.pipeline.swipe import undo
+from tests.graph_fixtures import NOW, add_users, make_user, send
+
+PAIRS = 400
+
+
+def ratings(graph, user_id):
+    found = show(graph, user_id)
+    return found["elo"], found["choosiness"], found["swipes_made"], found["swipes_received"]
+
+
+def broken_sums(graph):
+    return graph.read(lambda tx: tx.run("check_ratings", tolerance=1e-9))
+
+
+def test_the_worked_example_is_what_the_graph_holds(graph, settings):
+    add_users(graph, *map(make_user, ("u1", "u2", "u4")))
+    send(graph, settings, "u1", "u2")
+    send(graph, settings, "u1", "u4", "reject", at=NOW + timedelta(minutes=1))
+    assert ratings(graph, "u2") == (1650.0, 1500.0, 0, 1)
+    assert ratings(graph, "u4")[0] == pytest.approx(1288.9845, abs=1e-4)
+    assert ratings(graph, "u1")[1] == pytest.approx(1512.3196, abs=1e-4)
+
+
+def test_a_mutual_like_is_a_match_and_a_reject_ends_it(graph, settings):
+    add_users(graph, make_user("u1"), make_user("u2"))
+    assert not send(graph, settings, "u1", "u2").matched
+    assert send(graph, settings, "u2", "u1", "superlike").matched
+    assert [row["user_id"] for row in matches(graph, "u1")] == ["u2"]
+    assert not send(graph, settings, "u1", "u2", "reject", at=NOW + timedelta(minutes=1)).matched
+    assert matches(graph, "u2") == []
+
+
+def test_a_change_of_mind_takes_the_old_effect_back_first(graph, settings):
+    add_users(graph, *map(make_user, ("u1", "u2", "u4")))
+    send(graph, settings, "u1", "u2", "reject")
+    send(graph, settings, "u1", "u2", "superlike", at=NOW + timedelta(minutes=1))
+    assert ratings(graph, "u2") == (1725.0, 1500.0, 0, 1)
+    assert broken_sums(graph) == []
+
+
+def test_undo_brings_back_exactly_what_was_before(graph, settings):
+    add_users(graph, *map(make_user, ("u1", "u2", "u4")))
+    send(graph, settings, "u1", "u2")
+    before = [ratings(graph, user_id) for user_id in ("u1", "u2", "u4")]
+    send(graph, settings, "u1", "u4", "superlike", at=NOW + timedelta(minutes=1))
+    assert undo(graph, "u1").target_id == "u4"
+    assert [ratings(graph, user_id) for user_id in ("u1", "u2", "u4")] == before
+
+
+def test_a_swipe_taken_back_does_not_return_when_it_is_sent_again(graph, settings):
+    add_users(graph, make_user("u1"), make_user("u2"))
+    send(graph, settings, "u1", "u2", swipe_id="late")
+    undo(graph, "u1")
+    assert not send(graph, settings, "u1", "u2", swipe_id="late").changed
+    assert ratings(graph, "u2") == (1500.0, 1500.0, 0, 0)
+
+
+def test_undo_without_a_swipe_says_so(graph):
+    add_users(graph, make_user("u1"))
+    with pytest.raises(NotFound, match="'u1' has no swipe to take back"):
+        undo(graph, "u1")
+
+
+@pytest.mark.parametrize(("swiper", "target", "missing"), [("u1", "u9", "u9"), ("u9", "u1", "u9")])
+def test_an_unknown_user_is_named_and_nothing_is_written(graph, settings, swiper, target, missing):
+    add_users(graph, make_user("u1"))
+    with pytest.raises(NotFound, match=f"no user '{missing}'"):
+        send(graph, settings, swiper, target)
+    assert ratings(graph, "u1") == (1500.0, 1500.0, 0, 0)
+
+
+def test_a_block_hides_the_match_and_refuses_swipes_until_it_is_taken_back(graph, settings):
+    add_users(graph, make_user("u1"), make_user("u2"))
+    send(graph, settings, "u1", "u2")
+    assert block(graph, "u2", "u1", now=NOW)
+    with pytest.raises(NotAllowed):
+        send(graph, settings, "u1", "u2", "reject", at=NOW + timedelta(minutes=1))
+    assert unblock(graph, "u2", "u1")
+    assert send(graph, settings, "u2", "u1").matched
+
+
+def test_nobody_blocks_themself(graph):
+    with pytest.raises(InvalidInput, match="cannot block themself"):
+        block(graph, "u1", "u1", now=NOW)
+
+
+def test_one_swipe_id_sent_by_sixteen_threads_at_once_counts_once(graph, settings):
+    add_users(graph, make_user("u1"), make_user("u2"))
+    with ThreadPoolExecutor(16) as threads:
+        results = list(threads.map(lambda _: send(graph, settings, "u1", "u2", swipe_id="one"), range(16)))
+    assert sum(result.changed for result in results) == 1
+    assert {result.target_elo for result in results} == {1650.0}
+
+
+def test_two_who_like_each_other_at_the_same_instant_always_match(graph, settings):
+    like_at_once(graph, lambda one, other: send(graph, settings, one, other))
+    assert graph.read(lambda tx: tx.one("count_graph"))["matches"] == PAIRS
+    assert broken_sums(graph) == []
+
+
+def test_control_without_locks_some_who_like_each_other_at_the_same_instant_are_missed(graph):
+    like_at_once(graph, lambda one, other: _swipe_without_locks(graph, one, other))
+    assert graph.read(lambda tx: tx.one("count_graph"))["matches"] < PAIRS
+
+
+def like_at_once(graph, like):
+    """PAIRS pairs of users; in each, two threads like each other at the same instant."""
+    add_users(graph, *(make_user(f"p{number}-{side}") for number in range(PAIRS) for side in (1, 2)))
+    meet = Barrier(2)
+
+    def side(mine, theirs):
+        for number in range(PAIRS):
+            meet.wait(60)
+            like(f"p{number}-{mine}", f"p{number}-{theirs}")
+
+    with ThreadPoolExecutor(2) as threads:
+        for done in [threads.submit(side, 1, 2), threads.submit(side, 2, 1)]:
+            done.result()
+
+
+def _swipe_without_locks(graph, swiper, target):
+    """What lock_pairs.cypher guards against: look first, then write."""
+    made = Swipe(f"{swiper}>{target}", swiper, target, SwipeKind.LIKE, NOW)
+    liked_back = graph.read(lambda tx: tx.maybe("fetch_last_swipe", user_id=target)) is not None
+    first_id, second_id = sorted((swiper, target))
+    row = {"swipe_id": made.swipe_id, "swiper_id": swiper, "target_id": target, "kind": "like", "at": NOW}
+    deltas = {"surprise": 0.0, "elo_delta": 0.0, "choosiness_delta": 0.0}
+    graph.write(
+        lambda tx: tx.run(
+            "save_swipes",
+            ratings=[],
+            retracted=[],
+            swipes=[row | deltas],
+            matched=[{"first_id": first_id, "second_id": second_id, "at": NOW}] if liked_back else [],
+            unmatched=[],
+        )
+    )
