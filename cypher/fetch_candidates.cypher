@@ -1,6 +1,6 @@
 // Users the seeker may be shown, with what only the graph knows about both directions.
 //
-// params:  seeker_id STRING, taste LIST<FLOAT>, pool INTEGER
+// params:  seeker_id STRING, taste LIST<FLOAT>, pool INTEGER, traits LIST<STRING>
 // returns: candidate MAP, swiped_seeker STRING, bio_similarity FLOAT, taste_similarity FLOAT
 // rows:    many
 // access:  read
@@ -55,8 +55,8 @@ CALL (seeker) {
   RETURN DISTINCT u
 }
 OPTIONAL MATCH (u)-[swiped:LIKED|SUPERLIKED|REJECTED]->(seeker)
-RETURN u {.user_id, .name, .age, .city, .state, .hobbies, .looking_for, .profession, .elo, .choosiness, .swipes_made,
-          .swipes_received} AS candidate,
+RETURN u {.user_id, .name, .gender, .age, .city, .state, .hobbies, .looking_for, .profession, .elo, .choosiness, .swipes_made,
+          .swipes_received, traits: [name IN $traits | u['trait_' + name]]} AS candidate,
        type(swiped) AS swiped_seeker,
        CASE WHEN u.bio_embedding IS NULL OR seeker.bio_embedding IS NULL THEN null
             ELSE vector.similarity.cosine(u.bio_embedding, seeker.bio_embedding) END AS bio_similarity,

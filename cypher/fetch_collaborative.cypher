@@ -5,7 +5,7 @@
 // rows:    many
 // access:  read
 // why:     collaborative filtering on surprises (outcome less expectation), so that popularity is not counted twice: a
-//          peer's weight is sum(surprise * surprise) / (shared + 5). Bounded by the seeker's latest likes and rejects,
+//          peer's weight is sum(surprise * surprise) / (shared + 5), and weights are divided by their sum + 0.1. Bounded by the seeker's latest likes and rejects,
 //          and by `peers` for each of those people and in all.
 CYPHER 25
 MATCH (seeker:User {user_id: $seeker_id})
@@ -25,5 +25,5 @@ WITH seeker, peer, sum(own.surprise * theirs.surprise) / (count(*) + 5) AS liken
 ORDER BY abs(likeness) DESC, peer.user_id LIMIT $peers
 MATCH (peer)-[given:LIKED|SUPERLIKED|REJECTED]->(u:User)
 WHERE u <> seeker
-RETURN u.user_id AS user_id, sum(likeness * given.surprise) AS value
+RETURN u.user_id AS user_id, sum(likeness * given.surprise) / (sum(abs(likeness)) + 0.1) AS value
 ORDER BY user_id

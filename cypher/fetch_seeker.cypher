@@ -1,6 +1,6 @@
 // The seeker, and the users whom they liked and rejected last, for taste.
 //
-// params:  seeker_id STRING, history INTEGER
+// params:  seeker_id STRING, history INTEGER, traits LIST<STRING>
 // returns: seeker MAP, history LIST<MAP>
 // rows:    maybe
 // access:  read
@@ -16,10 +16,11 @@ CALL (seeker) {
   }
   RETURN collect({
     type: type(made), embedding: target.bio_embedding,
-    target: target {.user_id, .age, .city, .state, .hobbies, .looking_for, .profession, .elo, .choosiness, .swipes_made,
-                    .swipes_received}
+    target: target {.user_id, .gender, .age, .city, .state, .hobbies, .looking_for, .profession, .elo, .choosiness,
+                    .swipes_made, .swipes_received, traits: [_ IN $traits | null]}
   }) AS history
 }
 RETURN seeker {.user_id, .name, .age, .gender, .interested_in, .city, .state, .hobbies, .looking_for, .profession, .elo,
-               .choosiness, .swipes_made, .swipes_received} AS seeker,
+               .choosiness, .swipes_made, .swipes_received,
+               traits: [name IN $traits | seeker['trait_' + name]]} AS seeker,
        history

@@ -6,17 +6,18 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 
 from patra_graph.errors import SettingsError
 
 STAGES = ("data_match", "bio_match", "interaction", "elo", "recommendation")
 TERMS: dict[str, frozenset[str]] = {
-    "data_match": frozenset({"age", "place", "hobbies", "looking_for", "profession"}),
+    "data_match": frozenset({"age", "place", "hobbies", "looking_for", "profession", "inclination"}),
     "bio_match": frozenset({"cosine"}),
     "interaction": frozenset({"already_liked", "bio_taste", "hobby_taste", "age_taste", "collaborative"}),
     "elo": frozenset({"pool_elo", "two_sided", "target_choosiness"}),
@@ -27,6 +28,7 @@ ENVIRONMENT_NAMES = {
     "NEO4J_DATABASE": "graph.database",
 }
 PREFIX = "PATRA_"
+SEE_ALL = "config/settings.yaml lists every key with what it means."
 OTHER_NAMES = frozenset({"PATRA_CONFIG", "PATRA_HOME", "PATRA_JAVA_HOME", "PATRA_MAVEN_MIRROR"})
 OTHER_PREFIXES = ("PATRA_TEST_", "PATRA_BENCH_")
 
@@ -88,14 +90,42 @@ def _known_terms(terms: dict[str, dict[str, float]]) -> dict[str, dict[str, floa
     return terms
 
 
+class TraitSettings(Section):
+    """One trait of the profile model: mean and scale over people, log-odds per scaled unit on either side."""
+
+    mean: float
+    scale: Annotated[float, Field(gt=0)]
+    chooser: float
+    target: float
+
+
+class ProfileSettings(Section):
+    """The profile model that `patra-graph tune` fits; log-odds."""
+
+    base: float = 0.0
+    by_gender: dict[str, float] = Field(default_factory=dict)
+    traits: dict[str, TraitSettings] = Field(default_factory=dict)
+    seeks: dict[str, dict[str, float]] = Field(default_factory=dict)
+
+
 class PresetSettings(Section):
     """One way to score: weights of the stages, terms inside each, and how both directions are fused."""
 
     fusion: Literal["seeker", "product", "harmonic"]
     pool: Annotated[int, Field(ge=0)]
     profile_fade: Annotated[float, Field(ge=0)]
+    rating_prior: Annotated[float, Field(ge=0)]
     weights: dict[Literal["data_match", "bio_match", "interaction", "elo"], Weight]
-    terms: Annotated[dict[str, dict[str, Weight]], AfterValidator(_known_terms)]
+    terms: Annotated[dict[str, dict[str, float]], AfterValidator(_known_terms)]
+    centres: Annotated[dict[str, dict[str, float]], AfterValidator(_known_terms)] = Field(default_factory=dict)
+    profile: ProfileSettings = Field(default_factory=lambda: ProfileSettings())
+
+    @model_validator(mode="after")
+    def _points_are_not_negative(self) -> PresetSettings:
+        negative = [name for terms in self.terms.values() for name, weight in terms.items() if weight < 0]
+        if self.fusion == "seeker" and negative:
+            raise ValueError(f"terms that are not negative under fusion: seeker, unlike '{negative[0]}'")
+        return self
 
 
 class RatingSettings(Section):
@@ -133,7 +163,7 @@ class LoggingSettings(Section):
 
 
 class Settings(Section):
-    """All settings, checked. `sources` tells for each key which layer its value came from."""
+    """All settings, checked."""
 
     graph: GraphSettings
     server: ServerSettings
@@ -143,7 +173,13 @@ class Settings(Section):
     embedding: EmbeddingSettings
     load: LoadSettings
     logging: LoggingSettings
-    sources: dict[str, str]
+
+    _sources: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """For each dotted key, the layer that its value came from: default, a file's path, or environment."""
+        return self._sources
 
     @model_validator(mode="after")
     def _preset_exists(self) -> Settings:
@@ -181,19 +217,25 @@ def load_settings(config: Path | None = None, environ: Mapping[str, str] | None 
     return _validated(values, sources)
 
 
-def _parse(path: Any, name: str) -> Mapping[str, Any]:
+def _parse(path: Traversable, name: str) -> Mapping[str, Any]:
     try:
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 (a SafeLoader)
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise SettingsError(f"no settings file {name}", "Name a file that exists with --config.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{name} cannot be read: {error}", "Give a readable UTF-8 file.") from None
+    document = _yaml(text, name)
+    if document is not None and not isinstance(document, dict):
+        raise SettingsError(f"{name} must hold sections such as 'rating:'", SEE_ALL)
+    return document or {}
+
+
+def _yaml(text: str, name: str) -> Any:
+    try:
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 (a SafeLoader)
     except yaml.YAMLError as error:
         where = " ".join(str(error).split())
-        raise SettingsError(f"{name} is not YAML: {where}", "Mend that line; see config/settings.yaml.") from None
-    if document is not None and not isinstance(document, dict):
-        raise SettingsError(f"{name} must hold sections such as 'rating:'", "See config/settings.yaml.")
-    return document or {}
+        raise SettingsError(f"{name} is not YAML: {where}", SEE_ALL) from None
 
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -215,7 +257,7 @@ def _nested(values: Mapping[str, Any]) -> dict[str, Any]:
         for parent in parents:
             node = node.setdefault(parent, {})
             if not isinstance(node, dict):
-                raise SettingsError(f"{dotted}: {parent} is a value, not a section", "See config/settings.yaml.")
+                raise SettingsError(f"{dotted}: {parent} is a value, not a section", SEE_ALL)
         node[key] = value
     return tree
 
@@ -227,18 +269,18 @@ def _from_environment(env: Mapping[str, str], known: Mapping[str, Any]) -> dict[
             continue
         key = name.removeprefix(PREFIX).lower().replace("__", ".")
         if key not in known:
-            raise SettingsError(
-                f"environment {name} sets no known key ({key})", "See config/settings.yaml for the keys."
-            )
-        values[key] = yaml.load(text, Loader=_Loader)  # noqa: S506 (a SafeLoader)
+            raise SettingsError(f"environment {name} sets no known key ({key})", SEE_ALL)
+        values[key] = _yaml(text, name)
     return values
 
 
 def _validated(values: Mapping[str, Any], sources: dict[str, str]) -> Settings:
     try:
-        return Settings(**_nested(values), sources=sources)
+        settings = Settings(**_nested(values))
     except ValidationError as error:
-        raise SettingsError(_first_fault(error, sources), "Mend that key; config/settings.yaml lists all.") from None
+        raise SettingsError(_first_fault(error, sources), SEE_ALL) from None
+    settings._sources.update(sources)
+    return settings
 
 
 def _first_fault(error: ValidationError, sources: Mapping[str, str]) -> str:

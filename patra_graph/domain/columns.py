@@ -20,10 +20,12 @@ class People:
     """Columns of n people. Codes are shared by all people built together; -1 stands for 'not said'.
 
     `age` in years; `elo` and `choosiness` in rating points; `hobbies` and `goals` of shape (n, most that
-    anyone has), padded with -1; `swipes_made` and `swipes_received` count decisions.
+    anyone has), padded with -1; `swipes_made` and `swipes_received` count decisions; `traits` of shape
+    (n, len(trait_names)), NaN for what was not said.
     """
 
     user_ids: NDArray[np.str_]
+    gender: NDArray[np.str_]
     age: FloatArray
     city: IntArray
     state: IntArray
@@ -34,21 +36,34 @@ class People:
     choosiness: FloatArray
     swipes_made: FloatArray
     swipes_received: FloatArray
+    traits: FloatArray
+    trait_names: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.user_ids)
 
     def take(self, rows: IntArray | slice) -> People:
         """The people at these rows, in this order."""
-        return People(**{column.name: getattr(self, column.name)[rows] for column in fields(self)})
+        columns = (column.name for column in fields(self) if column.name != "trait_names")
+        return People(trait_names=self.trait_names, **{name: getattr(self, name)[rows] for name in columns})
+
+    def trait(self, name: str) -> FloatArray:
+        """One trait of shape (n,), NaN where it was not said."""
+        if name not in self.trait_names:
+            return np.full(len(self), np.nan)
+        return self.traits[:, self.trait_names.index(name)]
 
 
-def people(rows: Sequence[Mapping[str, Any]]) -> People:
-    """Columns of these rows, whose keys are the graph's: user_id, age, city, state, profession, hobbies, looking_for,
-    elo, choosiness, swipes_made, swipes_received; a missing or empty text is 'not said'."""
+def people(rows: Sequence[Mapping[str, Any]], trait_names: tuple[str, ...] = ()) -> People:
+    """Columns of these rows, whose keys are the graph's: user_id, gender, age, city, state, profession, hobbies,
+    looking_for, elo, choosiness, swipes_made, swipes_received, traits; a missing or empty text is 'not said'.
+
+    A row's `traits` are numbers or None, in the order of `trait_names`.
+    """
     cities = _codes(f"{row['city']}, {row['state'] or ''}" if row["city"] else "" for row in rows)
     return People(
         user_ids=np.array([row["user_id"] for row in rows], dtype=np.str_),
+        gender=np.array([row["gender"] for row in rows], dtype=np.str_),
         age=_floats(rows, "age"),
         city=cities,
         state=_codes(row["state"] for row in rows),
@@ -59,11 +74,17 @@ def people(rows: Sequence[Mapping[str, Any]]) -> People:
         choosiness=_floats(rows, "choosiness"),
         swipes_made=_floats(rows, "swipes_made"),
         swipes_received=_floats(rows, "swipes_received"),
+        traits=_traits(rows, trait_names),
+        trait_names=trait_names,
     )
 
 
 def _floats(rows: Sequence[Mapping[str, Any]], key: str) -> FloatArray:
     return np.array([row[key] for row in rows], dtype=np.float64)
+
+
+def _traits(rows: Sequence[Mapping[str, Any]], names: tuple[str, ...]) -> FloatArray:
+    return np.array([row["traits"] for row in rows], dtype=np.float64).reshape(len(rows), len(names))
 
 
 def _coder() -> Callable[[str], int]:

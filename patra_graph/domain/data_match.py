@@ -1,24 +1,29 @@
-"""Data Match: how alike two people are in what they filled in. Symmetric; NaN where one of them did not say."""
+"""Data Match: how alike two people are in what they filled in; NaN where one of them did not say."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from patra_graph.domain.columns import UNKNOWN, FloatArray, IntArray, People
+from patra_graph.domain.profile import ProfileModel, inclination
 
 AGE_SPAN = 10.0
 SAME_STATE = 0.5
 OTHER_PROFESSION = 0.5
 
 
-def data_match_terms(chooser: People, target: People) -> dict[str, FloatArray]:
-    """Likeness by term, of shape (n,) in [0, 1] or NaN; either side has n rows, or one that stands for n."""
+def data_match_terms(chooser: People, target: People, profile: ProfileModel) -> dict[str, FloatArray]:
+    """Terms of shape (n,) or (1,): likeness in [0, 1] or NaN, and `inclination`, the profile model's log-odds.
+
+    Either side has n rows, or one that stands for n.
+    """
     return {
         "age": age_closeness(chooser.age, target.age),
         "place": same_place(chooser, target),
         "hobbies": jaccard(chooser.hobbies, target.hobbies),
         "looking_for": jaccard(chooser.goals, target.goals),
         "profession": same_profession(chooser.profession, target.profession),
+        "inclination": inclination(profile, chooser, target),
     }
 
 

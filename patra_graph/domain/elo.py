@@ -81,18 +81,33 @@ def step_size(decisions: int, constants: RatingConstants) -> float:
     return max(constants.k_min, constants.k_0 / (1.0 + constants.decay * decisions))
 
 
-def elo_terms(chooser: People, target: People) -> dict[str, FloatArray]:
+def elo_terms(chooser: People, target: People, rating_prior: float) -> dict[str, FloatArray]:
     """Terms of shape (n,) or (1,).
 
-    `two_sided`: log-odds that the chooser likes the target. `target_choosiness`: the target's choosiness above the
+    `two_sided`: log-odds that the chooser likes the target, trusted half at first and wholly with evidence (see
+    `rating_trust`). `target_choosiness`: the target's choosiness above the
     usual 1500, on the same scale: the choosy are liked more. `pool_elo`: the target's elo, 0 for the pool's lowest and
     1 for its highest (0.5 where all are equal).
     """
+    trust = rating_trust(swipes_known(chooser, target), rating_prior)
     return {
-        "two_sided": (target.elo - chooser.choosiness) / POINTS_PER_LOG_ODDS,
+        "two_sided": trust * (target.elo - chooser.choosiness) / POINTS_PER_LOG_ODDS,
         "target_choosiness": (target.choosiness - USUAL) / POINTS_PER_LOG_ODDS,
         "pool_elo": scaled_to_pool(target.elo),
     }
+
+
+def swipes_known(chooser: People, target: People) -> FloatArray:
+    """Decisions behind one direction: the mean of those the chooser made and those the target received."""
+    return (chooser.swipes_made + target.swipes_received) / 2.0
+
+
+def rating_trust(known: FloatArray, prior: float) -> FloatArray:
+    """How far ratings are to be trusted, in [0.5, 1]: a first step overshoots, many steps average out.
+
+    (n + prior) / (n + 2 prior) after n decisions; `prior` 0 trusts them wholly from the first.
+    """
+    return (known + prior) / (known + 2.0 * prior) if prior else np.ones_like(known)
 
 
 def scaled_to_pool(elo: FloatArray) -> FloatArray:

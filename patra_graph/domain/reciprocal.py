@@ -10,8 +10,9 @@ import numpy as np
 from patra_graph.domain.bio_match import bio_match_terms
 from patra_graph.domain.columns import FloatArray, IntArray, People
 from patra_graph.domain.data_match import data_match_terms
-from patra_graph.domain.elo import elo_terms
+from patra_graph.domain.elo import elo_terms, swipes_known
 from patra_graph.domain.interaction import Evidence, Taste, interaction_terms
+from patra_graph.domain.profile import ProfileModel
 
 Parts = dict[str, FloatArray]
 PROFILE_STAGES = frozenset({"data_match", "bio_match"})
@@ -19,15 +20,22 @@ PROFILE_STAGES = frozenset({"data_match", "bio_match"})
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """One way to score. `weights` by stage and `terms` by stage and term are not negative; `fusion` is `seeker`,
-    `product` or `harmonic`; `pool` is how many candidates the stages after the first one see (0: all); `profile_fade`
-    is the number of swipes at which the profile stages weigh half (0: they always weigh the same)."""
+    """One way to score.
+
+    `fusion` is `seeker`, `product` or `harmonic`. `pool` is how many candidates the stages after the first one see (0:
+    all). `weights` by stage are not negative; `terms` weigh each stage's terms, less their `centres`: points under
+    `seeker`, else log-odds. `profile_fade` is the number of swipes at which the profile stages weigh half (0: they
+    always weigh the same), `rating_prior` the number that ratings need to be trusted two thirds (0: always wholly).
+    """
 
     fusion: str
     pool: int
     profile_fade: float
+    rating_prior: float
     weights: Mapping[str, float]
     terms: Mapping[str, Mapping[str, float]]
+    centres: Mapping[str, Mapping[str, float]]
+    profile: ProfileModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +70,21 @@ class Scores:
 
 def score_pairs(seeker: Direction, candidate: Direction, *, stages: Sequence[str], preset: Preset) -> Scores:
     """Scores of every pair, from both directions, by these stages under this preset."""
-    parts = points if preset.fusion == "seeker" else log_odds
-    seeker_parts, candidate_parts = (parts(side, stages, preset) for side in (seeker, candidate))
+    side_parts = points if preset.fusion == "seeker" else log_odds
+    seeker_parts, candidate_parts = (side_parts(side, stages, preset) for side in (seeker, candidate))
     own, other = total(seeker_parts), total(candidate_parts)
     if preset.fusion != "seeker":
         own, other = probability(own), probability(other)
     return Scores(fuse(own, other, preset.fusion), own, other, seeker_parts, candidate_parts)
 
 
-def stage_terms(side: Direction, stages: Sequence[str]) -> dict[str, dict[str, FloatArray]]:
+def stage_terms(side: Direction, stages: Sequence[str], preset: Preset) -> dict[str, dict[str, FloatArray]]:
     """Every scoring stage's terms for one direction, all of shape (n,)."""
     compute = {
-        "data_match": lambda: data_match_terms(side.chooser, side.target),
+        "data_match": lambda: data_match_terms(side.chooser, side.target, preset.profile),
         "bio_match": lambda: bio_match_terms(side.evidence.bio_cosine),
         "interaction": lambda: interaction_terms(side.taste, side.target, side.evidence),
-        "elo": lambda: elo_terms(side.chooser, side.target),
+        "elo": lambda: elo_terms(side.chooser, side.target, preset.rating_prior),
     }
     pairs = max(len(side.chooser), len(side.target)) if len(side.chooser) and len(side.target) else 0
     return {
@@ -92,14 +100,14 @@ def log_odds(side: Direction, stages: Sequence[str], preset: Preset) -> Parts:
     return {
         stage: preset.weights.get(stage, 0.0)
         * (fading if stage in PROFILE_STAGES else 1.0)
-        * _sum_known(values, preset.terms.get(stage, {}))
-        for stage, values in stage_terms(side, stages).items()
+        * _sum_known(values, preset.terms.get(stage, {}), preset.centres.get(stage, {}))
+        for stage, values in stage_terms(side, stages, preset).items()
     }
 
 
 def profile_weight(side: Direction, fade: float) -> FloatArray:
     """What profiles weigh, in (0, 1], by the mean of the swipes that the chooser made and the target received."""
-    known = (side.chooser.swipes_made + side.target.swipes_received) / 2.0
+    known = swipes_known(side.chooser, side.target)
     return fade / (fade + known) if fade else np.ones_like(known)
 
 
@@ -108,7 +116,7 @@ def points(side: Direction, stages: Sequence[str], preset: Preset) -> Parts:
 
     A stage that knows nothing about a pair leaves its weight to the others, so nobody loses for a missing bio.
     """
-    terms = stage_terms(side, stages)
+    terms = stage_terms(side, stages, preset)
     means = {stage: _mean_known(values, preset.terms.get(stage, {})) for stage, values in terms.items()}
     weights = {stage: preset.weights.get(stage, 0.0) * ~np.isnan(mean) for stage, mean in means.items()}
     whole = total(weights)
@@ -137,8 +145,11 @@ def fuse(own: FloatArray, other: FloatArray, fusion: str) -> FloatArray:
     return 2.0 * own * other / np.maximum(own + other, 1e-300)
 
 
-def _sum_known(terms: Mapping[str, FloatArray], weights: Mapping[str, float]) -> FloatArray:
-    return np.sum([weights.get(name, 0.0) * np.nan_to_num(values) for name, values in terms.items()], axis=0)
+def _sum_known(
+    terms: Mapping[str, FloatArray], weights: Mapping[str, float], centres: Mapping[str, float]
+) -> FloatArray:
+    known = (weights.get(name, 0.0) * np.nan_to_num(values - centres.get(name, 0.0)) for name, values in terms.items())
+    return np.sum(list(known), axis=0)
 
 
 def _mean_known(terms: Mapping[str, FloatArray], weights: Mapping[str, float]) -> FloatArray:

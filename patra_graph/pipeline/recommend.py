@@ -10,6 +10,7 @@ import numpy as np
 from patra_graph.domain.columns import FloatArray, IntArray
 from patra_graph.domain.explanation import reasons
 from patra_graph.domain.model import Recommendation, StagePart
+from patra_graph.domain.profile import ProfileModel, TraitWeights
 from patra_graph.domain.ranking import best
 from patra_graph.domain.reciprocal import Direction, Preset, Scores, points, score_pairs, stage_terms, total
 from patra_graph.settings import Settings
@@ -27,18 +28,26 @@ def recommend(
     Never the seeker, nobody swiped or blocked. Errors: NotFound for the seeker, SettingsError for the preset.
     """
     chosen, stages = as_preset(settings, preset), settings.pipeline.stages
-    wanted = {"pool": settings.pipeline.pool, "history": settings.pipeline.taste_history}
-    sight = graph.read(lambda tx: look_up(tx, seeker_id, dimensions=settings.embedding.dimensions, **wanted))
+    wanted = {
+        "pool": settings.pipeline.pool,
+        "history": settings.pipeline.taste_history,
+        "dimensions": settings.embedding.dimensions,
+        "traits": tuple(chosen.profile.traits),
+    }
+    sight = graph.read(lambda tx: look_up(tx, seeker_id, **wanted))
     rows = pool_rows(sight.seeker_view, stages, chosen)
     forward, backward = sight.seeker_view.take_targets(rows), sight.candidate_view.take_choosers(rows)
-    scores, terms = score_pairs(forward, backward, stages=stages, preset=chosen), stage_terms(forward, stages)
+    scores, terms = score_pairs(forward, backward, stages=stages, preset=chosen), stage_terms(forward, stages, chosen)
     order = best(scores.score, forward.target.user_ids, top or settings.pipeline.top)
     return [_recommendation(sight, rows, int(row), scores, terms) for row in order]
 
 
 def as_preset(settings: Settings, name: str | None) -> Preset:
     """The domain's preset out of the settings."""
-    return Preset(**settings.preset(name).model_dump())
+    values = settings.preset(name).model_dump()
+    profile = values.pop("profile")
+    traits = {trait: TraitWeights(**weights) for trait, weights in profile.pop("traits").items()}
+    return Preset(**values, profile=ProfileModel(**profile, traits=traits))
 
 
 def pool_rows(view: Direction, stages: Sequence[str], preset: Preset) -> IntArray:

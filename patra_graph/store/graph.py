@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, LiteralString, TypeVar, cast
 
-from patra_graph.errors import DatabaseUnreachable, NotAllowed, PatraError
+from patra_graph.errors import DatabaseUnreachable, InvalidInput, NotAllowed, PatraError
 from patra_graph.store.queries import Query, query
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def _shown(address: Address) -> Iterator[None]:
             f"{address.uri} refused user '{address.username}'", "Set NEO4J_USERNAME and NEO4J_PASSWORD."
         ) from error
     except driver_errors.ConfigurationError as error:
-        raise PatraError(
+        raise InvalidInput(
             f"the address {address.uri} is not understood: {error}", "Use bolt://, neo4j:// or neo4j+s://."
         ) from error
     except driver_errors.Neo4jError as error:

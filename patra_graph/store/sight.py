@@ -30,22 +30,26 @@ class Sight:
     candidate_view: Direction
 
 
-def look_up(tx: Transaction, seeker_id: str, *, pool: int, history: int, dimensions: int) -> Sight:
+def look_up(
+    tx: Transaction, seeker_id: str, *, pool: int, history: int, dimensions: int, traits: tuple[str, ...]
+) -> Sight:
     """All that scoring needs, in one transaction.
 
     `pool` bounds each source of candidates, `history` the likes and the rejects that taste is learned from;
-    `dimensions` is the length of bio embeddings. Errors: NotFound for the seeker.
+    `dimensions` is the length of bio embeddings; `traits` names those that the profile model reads.
+    Errors: NotFound for the seeker.
     """
-    found = tx.maybe("fetch_seeker", seeker_id=seeker_id, history=history)
+    found = tx.maybe("fetch_seeker", seeker_id=seeker_id, history=history, traits=traits)
     if found is None:
         raise unknown_user(seeker_id)
     seeker, swiped = found["seeker"], found["history"]
     kinds = [swipe_kind(row["type"]) for row in swiped]
     aim = bio_aim(_embeddings([row["embedding"] for row in swiped], dimensions), kinds)
-    rows = tx.run("fetch_candidates", seeker_id=seeker_id, taste=aim.tolist() if aim.any() else [], pool=pool)
+    direction = aim.tolist() if aim.any() else []
+    rows = tx.run("fetch_candidates", seeker_id=seeker_id, taste=direction, pool=pool, traits=traits)
     peers = tx.run("fetch_collaborative", seeker_id=seeker_id, history=history, peers=PEERS)
     candidates = [row["candidate"] for row in rows]
-    columns = people([seeker, *candidates, *(row["target"] for row in swiped)])
+    columns = people([seeker, *candidates, *(row["target"] for row in swiped)], traits)
     end = 1 + len(candidates)
     me, them = columns.take(slice(0, 1)), columns.take(slice(1, end))
     return Sight(

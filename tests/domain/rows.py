@@ -1,6 +1,8 @@
 """Rows of people as the graph gives them, for tests."""
 
 DEFAULTS = {
+    "gender": "female",
+    "traits": [],
     "age": 30,
     "city": "Portland",
     "state": "OR",

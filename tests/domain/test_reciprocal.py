@@ -6,15 +6,16 @@ import pytest
 from patra_graph.domain.columns import people
 from patra_graph.domain.interaction import Evidence
 from patra_graph.domain.ranking import best
-from patra_graph.domain.reciprocal import Direction, Preset, fuse, log_odds, points, probability, score_pairs, total
+from patra_graph.domain.reciprocal import Direction, fuse, log_odds, points, probability, score_pairs, total
+from patra_graph.pipeline.recommend import as_preset
 from patra_graph.settings import load_settings
 
 from .rows import person
 
 STAGES = ("data_match", "bio_match", "interaction", "elo")
 SETTINGS = load_settings(environ={})
-CLASSIC = Preset(**SETTINGS.preset("classic").model_dump())
-RECIPROCAL = Preset(**SETTINGS.preset("reciprocal").model_dump())
+CLASSIC = as_preset(SETTINGS, "classic")
+RECIPROCAL = as_preset(SETTINGS, "reciprocal")
 
 
 def evidence(count, **known):
@@ -67,13 +68,13 @@ def test_parts_sum_to_each_sides_preference_and_the_score_follows(preset):
     assert scores.seeker_likes_candidate == pytest.approx(own)
     assert scores.candidate_likes_seeker == pytest.approx(other)
     assert scores.score == pytest.approx(fuse(own, other, preset.fusion))
-    assert ((0 <= scores.score) & (scores.score <= 1)).all()
+    assert ((scores.score >= 0) & (scores.score <= 1)).all()
 
 
-def test_newcomers_without_profiles_like_each_other_by_an_even_chance():
+def test_strangers_who_said_nothing_like_each_other_by_the_base_chance():
     blank = {"city": None, "state": None, "profession": None, "hobbies": [], "looking_for": []}
-    forward, _ = views(person("a", **blank), person("b", age=50, **blank))
-    assert probability(total(log_odds(forward, STAGES, RECIPROCAL))).tolist() == [0.5]
+    forward, _ = views(person("a", **blank), person("b", age=33, **blank))
+    assert total(log_odds(forward, STAGES, RECIPROCAL)).tolist() == pytest.approx([RECIPROCAL.profile.base])
 
 
 def test_profiles_weigh_half_after_as_many_swipes_as_the_setting_says():
@@ -83,9 +84,14 @@ def test_profiles_weigh_half_after_as_many_swipes_as_the_setting_says():
     assert faded == pytest.approx(fresh / 2)
 
 
-@pytest.mark.parametrize(
-    ("fusion", "value"), [("seeker", 0.8), ("product", 0.4), ("harmonic", 2 * 0.8 * 0.5 / 1.3)]
-)
+@pytest.mark.parametrize(("received", "trust"), [(0, 0.5), (16, 2 / 3), (10**9, 1.0)])
+def test_ratings_are_trusted_more_the_more_swipes_are_behind_them(received, trust):
+    forward, _ = views(person("a"), person("b", elo=1900.0, swipes_received=received))
+    part = log_odds(forward, STAGES, RECIPROCAL)["elo"]
+    assert part.tolist() == pytest.approx([trust * np.log(10.0)])
+
+
+@pytest.mark.parametrize(("fusion", "value"), [("seeker", 0.8), ("product", 0.4), ("harmonic", 2 * 0.8 * 0.5 / 1.3)])
 def test_fusions(fusion, value):
     assert fuse(np.array([0.8]), np.array([0.5]), fusion).tolist() == pytest.approx([value])
 

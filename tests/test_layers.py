@@ -1,0 +1,81 @@
+"""The house: rooms import only to their left, and the driver stays in the store."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+RANK = {
+    "errors": 0,
+    "domain": 1,
+    "settings": 1,
+    "store": 2,
+    "embedding": 2,
+    "localdb": 2,
+    "pipeline": 3,
+    "interfaces": 4,
+}
+SOURCES = sorted(path for folder in ("patra_graph", "loaders") for path in (ROOT / folder).rglob("*.py"))
+IMPURE = {"datetime.now", "time", "random", "os", "socket", "neo4j", "subprocess", "pathlib", "secrets", "uuid"}
+
+
+def imported(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+
+
+def room(module):
+    parts = module.split(".")
+    return RANK.get(parts[1]) if parts[0] == "patra_graph" and len(parts) > 1 else None
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if "loaders" not in path.parts], ids=lambda path: path.name)
+def test_a_room_imports_only_rooms_to_its_left(path):
+    own = RANK.get(path.relative_to(ROOT / "patra_graph").with_suffix("").parts[0])
+    wrong = [name for name in imported(path) if own is not None and (room(name) or 0) > own]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+def test_only_the_store_knows_the_driver_and_only_embedding_the_model(path):
+    names = {name.split(".")[0] for name in imported(path)}
+    allowed = (
+        {"neo4j"}
+        if "store" in path.parts
+        else {"sentence_transformers", "transformers"}
+        if path.name == "embedding.py"
+        else set()
+    )
+    assert names & {"neo4j", "sentence_transformers", "transformers", "torch"} <= allowed
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "patra_graph" / "domain").glob("*.py")), ids=lambda path: path.name)
+def test_the_domain_is_pure(path):
+    assert {name.split(".")[0] for name in imported(path)} & IMPURE == set()
+
+
+def test_only_catalog_queries_reach_the_driver():
+    runs = []
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in ("run", "execute_query")
+            ):
+                runs.append((path.name, ast.unparse(node.args[0]) if node.args else ""))
+    to_driver = [source for name, source in runs if name == "graph.py"]
+    elsewhere = [source for name, source in runs if name != "graph.py" and not _literal(source)]
+    assert all(".text" in source for source in to_driver)
+    assert elsewhere == ["name"]
+
+
+def _literal(source):
+    try:
+        return isinstance(ast.literal_eval(source), str)
+    except (ValueError, SyntaxError):
+        return False
