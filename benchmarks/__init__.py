@@ -1,0 +1,1 @@
+"""The figures of README, each by one command."""
