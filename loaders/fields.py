@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from patra_graph.domain.model import MAX_AGE, MIN_AGE, USER_ID, Swipe, SwipeKind, User
+from patra_graph.domain.model import ID, MAX_AGE, MIN_AGE, Swipe, SwipeKind, User
 
 from .csv_rows import Record
 from .rows import Reject, Row
@@ -72,7 +72,7 @@ def identity(record: Record, name: str) -> str:
     value = record[name]
     if not value:
         raise BadField(name, "missing-value", "is empty; an id is needed")
-    if not USER_ID.fullmatch(value):
+    if not ID.fullmatch(value):
         message = f"{shown(value)} is not an id of 1 to 128 characters without white space and control characters"
         raise BadField(name, "bad-id", message)
     return value

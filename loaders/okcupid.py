@@ -34,6 +34,11 @@ def files(path: Path) -> list[Path]:
     return [one_file(path, "*profiles*", what="the profiles file (.csv, .csv.gz or .zip)")]
 
 
+def notes(path: Path) -> list[str]:
+    """What a person should know that is no error: what is left unread."""
+    return [f"{file}: essays are never joined to profiles; bios stay empty" for file in files(path)]
+
+
 def read(path: Path, *, missing_interest: str = "opposite", now: datetime | None = None) -> Iterator[Row | Reject]:
     """One user a data row, with the id 'okc-' and the row's number in six digits; ages outside 18 to 120 are rejected.
 

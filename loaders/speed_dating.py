@@ -42,6 +42,16 @@ ENCODING = "latin-1"
 FIRST_WAVE = datetime(2002, 10, 1, tzinfo=UTC)
 SWIPE_IDS = UUID("1d1c64a5-27f3-5d0b-8d7a-63a0f6f0b7de")
 
+RACES = ("race_1", "race_2", "race_3", "race_4")
+TRAITS = (
+    *(f"{quality}1_1" for quality in sign_up_sheet.QUALITIES),
+    *(f"{quality}3_1" for quality in sign_up_sheet.QUALITIES[:5]),
+    *("go_out", "date", "imprace", "imprelig", "exphappy", "age", *RACES),
+)
+"""The traits that a profile model of this study reads; more of them made it worse on waves it was not fitted on."""
+SEEKS = tuple((f"{quality}1_1", f"{quality}3_1") for quality in sign_up_sheet.QUALITIES[:5])
+"""Pairs of what a chooser looks for and how a target sees themself."""
+
 Sheet = tuple[str, str]
 
 
@@ -53,6 +63,11 @@ def files(path: Path) -> list[Path]:
 def group_of(user_id: str) -> str:
     """The wave of a user, such as 'w01': people of one wave met each other, people of two waves never did."""
     return user_id.partition("-")[0]
+
+
+def notes(path: Path) -> list[str]:
+    """What a person should know that is no error: what is left unread."""
+    return [f"{file}: columns filled in after a date are never read" for file in files(path)]
 
 
 def read(path: Path, *, missing_interest: str = "opposite", now: datetime | None = None) -> Iterator[Row | Reject]:
