@@ -5,5 +5,6 @@
 // rows:    one
 // access:  read
 CYPHER 25
-CALL dbms.components() YIELD versions, edition
+CALL dbms.components() YIELD name, versions, edition
+WITH name, versions, edition WHERE name = 'Neo4j Kernel'
 RETURN versions[0] AS version, edition

@@ -14,6 +14,7 @@ ON CREATE SET u.created_at = $now, u.start_elo = row.start_elo, u.elo = row.star
               u.swipes_made = 0, u.swipes_received = 0
 WITH u, row, u.bio = row.profile.bio AS same_bio
 FOREACH (_ IN CASE WHEN same_bio THEN [] ELSE [1] END | REMOVE u.bio_embedding, u.bio_hash)
+FOREACH (name IN [key IN keys(u) WHERE key STARTS WITH 'trait_'] | REMOVE u[name])
 SET u += row.profile,
     u.elo = u.elo + row.start_elo - u.start_elo,
     u.location = CASE WHEN row.latitude IS NULL THEN null

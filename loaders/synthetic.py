@@ -1,12 +1,11 @@
 """Makes up users and swipes: people with hobbies, bios and taste, and the decisions that follow from them.
 
-The same numbers and seed give the same bytes. Everybody is fictional. `python -m patra_graph.loaders.synthetic data/
---users 320 --swipes-per-user 19 --seed 7` writes the sample in data/.
+The same numbers and seed give the same bytes. Everybody is fictional. `patra-graph generate data/` writes the
+sample in data/ (320 users, 19 swipes each, seed 7).
 """
 
 from __future__ import annotations
 
-import argparse
 import csv
 import math
 import os
@@ -168,17 +167,3 @@ def _write(path: Path, columns: tuple[str, ...], rows: Iterable[tuple], say: Cal
                 say(f"{path.name}: {number:,} rows")
     say(f"{path.name}: {number:,} rows in all")
     return number
-
-
-def main(arguments: list[str] | None = None) -> None:
-    """Write a folder of synthetic data from the command line."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("out", type=Path, help="folder for users.csv and swipes.csv")
-    for name, default in (("users", 320), ("swipes-per-user", 19), ("seed", 7)):
-        parser.add_argument(f"--{name}", type=int, default=default)
-    asked = parser.parse_args(arguments)
-    write(asked.out, users=asked.users, swipes_per_user=asked.swipes_per_user, seed=asked.seed, say=print)
-
-
-if __name__ == "__main__":
-    main()

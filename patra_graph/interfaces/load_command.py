@@ -64,6 +64,8 @@ def show_report(report: LoadReport, *, as_json: bool) -> None:
     if as_json:
         show_json(report_document(report))
         return
+    for note in report.notes:
+        say(f"Note: {note}")
     rows = [[file.path, *map(str, (file.rows, file.loaded, file.rejected))] for file in report.files]
     show_table("Loaded", ["File", ">Rows", ">Loaded", ">Rejected"], rows)
     click.echo(

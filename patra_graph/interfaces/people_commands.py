@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from patra_graph.interfaces.session import graph_command, opened_graph, say, show_json, show_table
+from patra_graph.interfaces.session import USER, graph_command, opened_graph, say, show_json, show_table
 
 if TYPE_CHECKING:
     from patra_graph.settings import Settings
 
 
 @click.command(epilog="Example: patra-graph show u0001 --json")
-@click.argument("user")
+@click.argument("user", type=USER)
 @graph_command
 def show(settings: Settings, user: str, as_json: bool) -> None:
     """USER's profile, ratings and number of swipes."""
@@ -29,7 +29,7 @@ def show(settings: Settings, user: str, as_json: bool) -> None:
 
 
 @click.command(epilog="Example: patra-graph matches u0001")
-@click.argument("user")
+@click.argument("user", type=USER)
 @graph_command
 def matches(settings: Settings, user: str, as_json: bool) -> None:
     """Whom USER matches: both liked each other. Latest first."""
@@ -50,8 +50,8 @@ def matches(settings: Settings, user: str, as_json: bool) -> None:
 
 
 @click.command(epilog="Example: patra-graph block u0001 u0042")
-@click.argument("user")
-@click.argument("target")
+@click.argument("user", type=USER)
+@click.argument("target", type=USER)
 @graph_command
 def block(settings: Settings, user: str, target: str, as_json: bool) -> None:
     """Keep USER and TARGET apart: neither is shown to the other, nor in the other's matches."""
@@ -63,8 +63,8 @@ def block(settings: Settings, user: str, target: str, as_json: bool) -> None:
 
 
 @click.command(epilog="Example: patra-graph unblock u0001 u0042")
-@click.argument("user")
-@click.argument("target")
+@click.argument("user", type=USER)
+@click.argument("target", type=USER)
 @graph_command
 def unblock(settings: Settings, user: str, target: str, as_json: bool) -> None:
     """Take USER's block of TARGET back."""

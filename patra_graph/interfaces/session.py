@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from patra_graph.domain.model import ID, ID_RULE
 from patra_graph.errors import SettingsError
 from patra_graph.settings import Settings, load_settings
 
@@ -21,6 +22,20 @@ if TYPE_CHECKING:
     from patra_graph.store.graph import Graph
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class UserId(click.ParamType):
+    """An id as an argument, refused where it can be no user's."""
+
+    name = "user"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not ID.fullmatch(value):
+            self.fail(f"{value!r} is no id: give {ID_RULE}.", param, ctx)
+        return value
+
+
+USER = UserId()
 
 
 def graph_command(command: Command) -> Command:
@@ -48,7 +63,8 @@ def read_settings(config: Path | None, uri: str | None) -> Settings:
 
 
 def configure_logging(settings: Settings) -> None:
-    """Send the logs of patra_graph, and of nothing else, where the settings say."""
+    """Send the logs of patra_graph, and of nothing else, where the settings say: the driver's could hold bios."""
+    logging.getLogger("neo4j").addHandler(logging.NullHandler())
     logger = logging.getLogger("patra_graph")
     logger.setLevel(settings.logging.level.upper())
     logger.handlers = [_log_handler(settings.logging.file)]

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable
+from contextlib import ExitStack
 
 from patra_graph.errors import NotAllowed
 from patra_graph.settings import Settings
 from patra_graph.store.graph import Address, Graph
 from patra_graph.store.schema import migrate
 
+log = logging.getLogger(__name__)
+
 
 def open_graph(settings: Settings, *, say: Callable[[str], None]) -> Graph:
     """A graph ready for every verb; close it after use. Errors: DatabaseUnreachable, NotAllowed, SetupFailed."""
-    graph = Graph(address(settings, say=say))
-    migrate(graph, dimensions=settings.embedding.dimensions, say=say)
+    where = address(settings, say=say)
+    log.info("graph at %s, database %s", where.uri, where.database)
+    with ExitStack() as on_failure:
+        graph = on_failure.enter_context(Graph(where))
+        migrate(graph, dimensions=settings.embedding.dimensions, say=say)
+        on_failure.pop_all()
     return graph
 
 
@@ -27,8 +35,9 @@ def address(settings: Settings, *, say: Callable[[str], None]) -> Address:
             raise NotAllowed(f"no password for {uri}", "Set NEO4J_PASSWORD.")
     else:
         from patra_graph.localdb import ensure_running
+        from patra_graph.store.ping import ping
 
-        local = ensure_running(settings.server, say=say)
+        local = ensure_running(settings.server, ready=ping, say=say)
         uri, username, password = local.uri, local.username, local.password
     return Address(
         uri=uri,

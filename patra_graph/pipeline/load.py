@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -31,7 +32,9 @@ from patra_graph.store.repository import (
     save_users,
     user_row,
 )
+from patra_graph.store.schema import check_dimensions
 
+log = logging.getLogger(__name__)
 FORMATS = {"csv": "csv_folder", "speed-dating": "speed_dating", "okcupid": "okcupid"}
 REFUSALS = {
     Outcome.UNKNOWN_SWIPER: ("user_id", "unknown-user", "there is no such user in the files or in the graph"),
@@ -54,7 +57,10 @@ class FileCount:
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """What a load did. `users_written` and `swipes_written` count what was new or changed; 0 on a second run."""
+    """What a load did. `users_written` and `swipes_written` count what was new or changed; 0 on a second run.
+
+    `notes` say what a person should know that is no error, such as columns that are ignored.
+    """
 
     files: tuple[FileCount, ...]
     users_written: int
@@ -62,6 +68,7 @@ class LoadReport:
     embedded: int
     seconds: float
     rejects: Path | None
+    notes: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -86,6 +93,7 @@ class Tally:
     def step(self, name: str, count: int) -> None:
         """Note progress on one kind of work."""
         self.done[name] += count
+        log.info("%s: %d so far", name, self.done[name])
         self.progress(name, self.done[name])
 
 
@@ -106,17 +114,20 @@ def load(
     a row that cannot be loaded is written to `rejects` and stops nothing.
     """
     started = monotonic()
-    read = import_module(f"patra_graph.loaders.{_module(file_format)}").read
+    loader = import_module(f"patra_graph.loaders.{_module(file_format)}")
+    notes = tuple(loader.notes(path))
+    if embed:
+        check_dimensions(graph, settings.embedding.dimensions)
     embedder = Embedder.of(settings.embedding) if embed else None
     with RejectsFile(rejects) as rejected:
         tally = Tally(rejected, progress)
-        rows = tally.understood(read(path, missing_interest=settings.load.missing_interest, now=now))
+        rows = tally.understood(loader.read(path, missing_interest=settings.load.missing_interest, now=now))
         for kind, group in groupby(rows, key=lambda row: type(row.value)):
             if kind is User:
                 _load_users(graph, group, embedder, tally, settings=settings, now=now)
             else:
                 _load_swipes(graph, group, tally, settings=settings)
-    return _report(tally, seconds=monotonic() - started)
+    return _report(tally, notes, seconds=monotonic() - started)
 
 
 def _module(file_format: str) -> str:
@@ -178,7 +189,7 @@ def _load_swipes(graph: Graph, rows: Iterable[Row], tally: Tally, *, settings: S
         tally.step("swipes", len(batch))
 
 
-def _report(tally: Tally, *, seconds: float) -> LoadReport:
+def _report(tally: Tally, notes: tuple[str, ...], *, seconds: float) -> LoadReport:
     counts = tally.rejects.counts
     return LoadReport(
         files=tuple(FileCount(path, rows, rows - counts[path], counts[path]) for path, rows in tally.rows.items()),
@@ -187,4 +198,5 @@ def _report(tally: Tally, *, seconds: float) -> LoadReport:
         embedded=tally.done["bios"],
         seconds=seconds,
         rejects=tally.rejects.path if counts else None,
+        notes=notes,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import neo4j
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 Row = dict[str, Any]
 USER_AGENT = "patra-graph/0.1"
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
@@ -41,7 +43,7 @@ class Address:
 class Transaction:
     """One open transaction that runs catalog queries and checks how many rows come back."""
 
-    def __init__(self, inner: neo4j.ManagedTransaction) -> None:
+    def __init__(self, inner: neo4j.ManagedTransaction | neo4j.Transaction) -> None:
         self._inner = inner
 
     def run(self, name: str, **params: Any) -> list[Row]:
@@ -94,6 +96,11 @@ class Graph:
         """What `work` returns, in one read transaction (routed to a reader)."""
         return self._transact("READ", work)
 
+    def read_once(self, work: Callable[[Transaction], T]) -> T:
+        """What `work` returns, in one read transaction that is not sent again: fails at once where no Neo4j answers."""
+        with _shown(self.address), self._session("READ") as session, session.begin_transaction() as inner:
+            return work(Transaction(inner))
+
     def write(self, work: Callable[[Transaction], T]) -> T:
         """What `work` returns, in one write transaction.
 
@@ -138,6 +145,7 @@ class Graph:
                 except IncompleteCommit:
                     if monotonic() + pause > give_up:
                         raise
+                    log.warning("a commit's outcome is unknown: sending the transaction again")
                 sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
 

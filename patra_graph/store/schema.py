@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from patra_graph.errors import PatraError
+from patra_graph.errors import PatraError, SetupFailed
 from patra_graph.store.graph import Graph
 from patra_graph.store.queries import query, query_names
 
@@ -17,8 +17,18 @@ def schema_steps() -> list[tuple[int, str]]:
 
 
 def schema_version(graph: Graph) -> int:
-    """The number of the last step that the graph has, 0 for an empty one."""
-    return graph.read(lambda tx: tx.one("fetch_schema_version"))["version"]
+    """The number of the last step that the graph has, 0 for an empty one. Tells at once where no Neo4j answers."""
+    return graph.read_once(lambda tx: tx.one("fetch_schema_version"))["version"]
+
+
+def check_dimensions(graph: Graph, wanted: int) -> None:
+    """Errors: SetupFailed where the graph's bios are indexed with vectors of another length than is wanted."""
+    found = graph.read(lambda tx: tx.one("fetch_bio_dimensions"))["dimensions"]
+    if found != wanted:
+        raise SetupFailed(
+            f"the graph holds bio embeddings of {found} numbers, embedding.dimensions says {wanted}",
+            f"Use a model of {found} numbers, or load into an empty graph.",
+        )
 
 
 def migrate(graph: Graph, *, dimensions: int, say: Callable[[str], None]) -> int:

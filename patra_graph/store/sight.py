@@ -31,13 +31,20 @@ class Sight:
 
 
 def look_up(
-    tx: Transaction, seeker_id: str, *, pool: int, history: int, dimensions: int, traits: tuple[str, ...]
+    tx: Transaction,
+    seeker_id: str,
+    *,
+    pool: int,
+    history: int,
+    dimensions: int,
+    traits: tuple[str, ...],
+    target_id: str | None = None,
 ) -> Sight:
     """All that scoring needs, in one transaction.
 
     `pool` bounds each source of candidates, `history` the likes and the rejects that taste is learned from;
-    `dimensions` is the length of bio embeddings; `traits` names those that the profile model reads.
-    Errors: NotFound for the seeker.
+    `dimensions` is the length of bio embeddings; `traits` names those that the profile model reads. The target, where
+    one is named, is among the candidates whatever the filters say. Errors: NotFound for the seeker and the target.
     """
     found = tx.maybe("fetch_seeker", seeker_id=seeker_id, history=history, traits=traits)
     if found is None:
@@ -47,6 +54,11 @@ def look_up(
     aim = bio_aim(_embeddings([row["embedding"] for row in swiped], dimensions), kinds)
     direction = aim.tolist() if aim.any() else []
     rows = tx.run("fetch_candidates", seeker_id=seeker_id, taste=direction, pool=pool, traits=traits)
+    if target_id is not None and all(row["candidate"]["user_id"] != target_id for row in rows):
+        target = tx.maybe("fetch_target", seeker_id=seeker_id, target_id=target_id, taste=direction, traits=traits)
+        if target is None:
+            raise unknown_user(target_id)
+        rows.append(target)
     peers = tx.run("fetch_collaborative", seeker_id=seeker_id, history=history, peers=PEERS)
     candidates = [row["candidate"] for row in rows]
     columns = people([seeker, *candidates, *(row["target"] for row in swiped)], traits)

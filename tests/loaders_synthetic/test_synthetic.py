@@ -6,8 +6,10 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from patra_graph.errors import InvalidInput
+from patra_graph.interfaces.cli import main
 from patra_graph.loaders import csv_folder, synthetic
 from patra_graph.loaders.rows import Reject
 
@@ -20,8 +22,8 @@ def bytes_of(folder: Path) -> list[bytes]:
     return [(folder / name).read_bytes() for name in FILES]
 
 
-def test_the_committed_sample_is_what_its_command_writes(tmp_path, capsys):
-    synthetic.main([str(tmp_path), "--users", "320", "--swipes-per-user", "19", "--seed", "7"])
+def test_the_committed_sample_is_what_generate_writes_by_default(tmp_path):
+    CliRunner().invoke(main, ["generate", str(tmp_path)], catch_exceptions=False)
     assert bytes_of(tmp_path) == bytes_of(DATA)
 
 

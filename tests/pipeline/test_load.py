@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from patra_graph.domain.model import Swipe, SwipeKind
-from patra_graph.errors import InvalidInput, LoadError
+from patra_graph.errors import InvalidInput, LoadError, SetupFailed
 from patra_graph.loaders.rows import Row
 from patra_graph.pipeline.load import load
 from patra_graph.pipeline.people import show
@@ -113,6 +113,21 @@ def test_bios_are_embedded_once_and_again_only_when_they_change(graph, settings,
     folder(users=USERS.replace("Nurse,\n", "Nurse,I climb and I bake.\n"))
     counts.append(load(graph, path, **embed).embedded)
     assert counts == [1, 0, 1]
+
+
+def test_a_model_of_another_length_is_refused_before_anything_is_written(graph, settings, folder):
+    path = folder()
+    longer = settings.model_copy(update={"embedding": settings.embedding.model_copy(update={"dimensions": 768})})
+    with pytest.raises(SetupFailed, match=r"bio embeddings of 384 numbers, embedding.dimensions says 768"):
+        load(graph, path, settings=longer, rejects=path / "rejects.csv", now=NOW + timedelta(days=1))
+    assert graph.read(lambda tx: tx.one("count_graph"))["users"] == 0
+
+
+def test_an_answer_that_a_new_profile_lacks_is_forgotten(graph, settings, folder):
+    loaded(graph, settings, folder(users="user_id,age,gender,trait_calm\nu1,30,female,7\n", swipes=[]))
+    loaded(graph, settings, folder(users="user_id,age,gender\nu1,30,female\n", swipes=[]))
+    found = graph.read(lambda tx: tx.maybe("fetch_seeker", seeker_id="u1", history=0, traits=["calm"]))
+    assert found["seeker"]["traits"] == [None]
 
 
 def test_a_file_that_is_no_rejects_file_is_never_overwritten(graph, settings, folder):
