@@ -56,7 +56,8 @@ CALL (seeker) {
 }
 OPTIONAL MATCH (u)-[swiped:LIKED|SUPERLIKED|REJECTED]->(seeker)
 RETURN u {.user_id, .name, .gender, .age, .city, .state, .hobbies, .looking_for, .profession, .elo, .choosiness, .swipes_made,
-          .swipes_received, traits: [name IN $traits | u['trait_' + name]]} AS candidate,
+          .swipes_received, exposures: coalesce(u.exposures, 0),
+          traits: [name IN $traits | u['trait_' + name]]} AS candidate,
        type(swiped) AS swiped_seeker,
        CASE WHEN u.bio_embedding IS NULL OR seeker.bio_embedding IS NULL THEN null
             ELSE vector.similarity.cosine(u.bio_embedding, seeker.bio_embedding) END AS bio_similarity,

@@ -46,7 +46,7 @@ Count = Annotated[int, Field(ge=1)]
 class GraphSettings(Section):
     """Where the graph is and how long to wait for it; times in seconds."""
 
-    uri: str
+    uri: Annotated[str, Field(pattern=r"^((bolt|neo4j)(\+s|\+ssc)?://\S+)?$")]
     username: str
     database: str
     connect_timeout: Annotated[float, Field(gt=0, le=600)]
@@ -138,6 +138,16 @@ class RatingSettings(Section):
     superlike_weight: Annotated[float, Field(ge=1, le=10)]
 
 
+class ExposureSettings(Section):
+    """How far showings are spread: what each costs, how many a round gives one person at most, what newcomers get."""
+
+    record: bool
+    weight: Annotated[float, Field(ge=0, le=10)]
+    capacity: Annotated[int, Field(ge=0, le=100_000)]
+    newcomer_showings: Annotated[int, Field(ge=0, le=100_000)]
+    newcomer_share: Annotated[float, Field(ge=0, le=1)]
+
+
 class EmbeddingSettings(Section):
     """The sentence-embedding model and how it is run."""
 
@@ -170,6 +180,7 @@ class Settings(Section):
     pipeline: PipelineSettings
     presets: dict[str, PresetSettings]
     rating: RatingSettings
+    exposure: ExposureSettings
     embedding: EmbeddingSettings
     load: LoadSettings
     logging: LoggingSettings

@@ -48,7 +48,9 @@ class People:
         return People(trait_names=self.trait_names, **{name: getattr(self, name)[rows] for name in columns})
 
     def trait(self, name: str) -> FloatArray:
-        """One trait of shape (n,), NaN where it was not said."""
+        """One trait of shape (n,), NaN where it was not said; 'age' is a trait that everyone said."""
+        if name == "age":
+            return self.age
         if name not in self.trait_names:
             return np.full(len(self), np.nan)
         return self.traits[:, self.trait_names.index(name)]

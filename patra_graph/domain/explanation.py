@@ -6,6 +6,7 @@ A reason speaks of what both profiles say and of what the seeker liked, never of
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,9 @@ SHOWN = 4
 CLOSE_BIO, SOME_BIO = 0.5, 0.3
 CLEAR_TASTE = 0.15
 ALIKE_IN_AGE = 0.8
+LIKENESSES = ("age", "place", "hobbies", "looking_for", "profession")
+SOME_LIKENESS, MUCH_LIKENESS = 0.35, 0.6
+OWN_TASTES = ("bio_taste", "hobby_taste", "age_taste")
 
 
 def reasons(
@@ -74,3 +78,30 @@ def _age(mine: int, theirs: int, closeness: float) -> str:
     if mine == theirs:
         return f"You are both {mine}."
     return f"You are close in age ({mine} and {theirs})." if closeness >= ALIKE_IN_AGE else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """How much two profiles, two bios, and the seeker's own taste have in common: much, some, little, or not known."""
+
+    profiles: str
+    bios: str
+    taste: str
+
+
+def bands(terms: Mapping[str, Mapping[str, float]]) -> Bands:
+    """Bands out of the seeker's terms for one candidate. No term that others' swipes move is read."""
+    data, own = terms.get("data_match", {}), terms.get("interaction", {})
+    return Bands(
+        profiles=_band([data.get(name, np.nan) for name in LIKENESSES], SOME_LIKENESS, MUCH_LIKENESS),
+        bios=_band([terms.get("bio_match", {}).get("cosine", np.nan)], SOME_BIO, CLOSE_BIO),
+        taste=_band([own.get(name, np.nan) for name in OWN_TASTES], 0.0, CLEAR_TASTE),
+    )
+
+
+def _band(values: Sequence[float], some: float, much: float) -> str:
+    known = [value for value in values if not np.isnan(value)]
+    if not known:
+        return "not known"
+    mean = sum(known) / len(known)
+    return "much" if mean >= much else "some" if mean >= some else "little"

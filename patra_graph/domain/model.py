@@ -12,7 +12,8 @@ from patra_graph.errors import InvalidInput
 
 MIN_AGE, MAX_AGE = 18, 120
 GENDERS = ("male", "female", "nonbinary", "other")
-USER_ID = re.compile(r"[^\s\x00-\x1f\x7f]{1,128}")
+ID = re.compile(r"[^\s\x00-\x1f\x7f\ud800-\udfff]{1,128}")
+ID_RULE = "1 to 128 characters, no blanks or control characters"
 
 
 class SwipeKind(StrEnum):
@@ -68,6 +69,8 @@ class Swipe:
     at: datetime
 
     def __post_init__(self) -> None:
+        if not ID.fullmatch(self.swipe_id):
+            raise InvalidInput(f"swipe id {self.swipe_id!r} is no id", f"Give {ID_RULE}.")
         if self.swiper_id == self.target_id:
             raise InvalidInput(f"'{self.swiper_id}' cannot swipe themself", "Name another user as the target.")
 

@@ -50,6 +50,8 @@ def inclination(model: ProfileModel, chooser: People, target: People) -> FloatAr
 
 def scaled_traits(model: ProfileModel, who: People) -> dict[str, FloatArray]:
     """Each trait of the model, of shape (n,), as distance from the mean in units of its scale; 0 where unknown."""
-    return {
-        name: np.nan_to_num((who.trait(name) - weights.mean) / weights.scale) for name, weights in model.traits.items()
-    }
+    if not model.traits:
+        return {}
+    said = np.stack([who.trait(name) for name in model.traits])
+    means, scales = np.array([(weights.mean, weights.scale) for weights in model.traits.values()]).T[:, :, None]
+    return dict(zip(model.traits, np.nan_to_num((said - means) / scales), strict=True))

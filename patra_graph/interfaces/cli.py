@@ -21,8 +21,16 @@ COMMANDS = {
     "unblock": "people_commands",
     "show": "people_commands",
     "run": "matching_commands",
+    "explain": "explain_command",
+    "why-not": "why_not_command",
+    "daily": "daily_command",
+    "pairs": "pairs_command",
+    "insights": "insights_command",
     "doctor": "doctor_command",
     "server": "server_commands",
+    "generate": "generate_command",
+    "evaluate": "evaluate_command",
+    "tune": "tune_command",
 }
 
 
@@ -35,7 +43,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        return getattr(import_module(f"patra_graph.interfaces.{COMMANDS[cmd_name]}"), cmd_name)
+        module = import_module(f"patra_graph.interfaces.{COMMANDS[cmd_name]}")
+        return getattr(module, cmd_name.replace("-", "_"))
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; one of our errors becomes a message and its exit code."""

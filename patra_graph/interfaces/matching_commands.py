@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from patra_graph.domain.model import Recommendation, Swipe, SwipeKind
-from patra_graph.interfaces.session import graph_command, opened_graph, say, show_json, show_table
+from patra_graph.interfaces.session import USER, graph_command, opened_graph, say, show_json, show_table
 
 if TYPE_CHECKING:
     from patra_graph.pipeline.swipe import SwipeResult
@@ -22,12 +22,15 @@ TOP = click.IntRange(1, 1000)
 
 
 @click.command(epilog="Examples: patra-graph recommend u0001 --top 5 --explain; patra-graph recommend u0001 --json")
-@click.argument("user")
+@click.argument("user", type=USER)
 @click.option("--top", type=TOP, help="How many to show (default: pipeline.top).")
 @click.option("--preset", help="classic, reciprocal, or one of your settings (default: pipeline.preset).")
 @click.option("--explain", is_flag=True, help="Show each stage's part in both directions.")
+@click.option("--count/--no-count", default=None, help="Count a showing of each (default: exposure.record).")
 @graph_command
-def recommend(settings: Settings, user: str, top: int | None, preset: str | None, explain: bool, as_json: bool) -> None:
+def recommend(
+    settings: Settings, user: str, top: int | None, preset: str | None, explain: bool, count: bool | None, as_json: bool
+) -> None:
     """Whom USER should meet next, best first, with the reasons in words.
 
     The score of the preset 'reciprocal' is the chance of a mutual yes. Shown are only people who fit both sides'
@@ -36,16 +39,20 @@ def recommend(settings: Settings, user: str, top: int | None, preset: str | None
     from patra_graph.pipeline.recommend import recommend as find
 
     settings.preset(preset)
+    counted = settings.exposure.record if count is None else count
     with opened_graph(settings) as graph:
-        found = find(graph, user, settings=settings, top=top, preset=preset)
+        count_at = datetime.now(UTC) if counted else None
+        found = find(graph, user, settings=settings, top=top, preset=preset, count_at=count_at)
     show_recommendations(user, preset or settings.pipeline.preset, found, explain=explain, as_json=as_json)
 
 
 @click.command(epilog="Example: patra-graph swipe u0001 u0042 superlike")
-@click.argument("user")
-@click.argument("target")
+@click.argument("user", type=USER)
+@click.argument("target", type=USER)
 @click.argument("action", type=ACTION)
-@click.option("--swipe-id", help="An id of your own; the same id sent again counts once (default: a new one).")
+@click.option(
+    "--swipe-id", type=USER, help="An id of your own; the same id sent again counts once (default: a new one)."
+)
 @graph_command
 def swipe(settings: Settings, user: str, target: str, action: str, swipe_id: str | None, as_json: bool) -> None:
     """Let USER like, superlike or reject TARGET; a change of mind replaces the earlier swipe."""
@@ -55,7 +62,7 @@ def swipe(settings: Settings, user: str, target: str, action: str, swipe_id: str
 
 
 @click.command(epilog="Example: patra-graph undo u0001")
-@click.argument("user")
+@click.argument("user", type=USER)
 @graph_command
 def undo(settings: Settings, user: str, as_json: bool) -> None:
     """Take back the swipe that USER made last, with all that it changed."""
@@ -70,9 +77,9 @@ def undo(settings: Settings, user: str, as_json: bool) -> None:
 
 
 @click.command(epilog="Example: patra-graph run --user_id u0001 --top_n 5 --interact u0042 like")
-@click.option("--user_id", required=True, help="Who asks.")
+@click.option("--user_id", type=USER, required=True, help="Who asks.")
 @click.option("--top_n", type=TOP, help="How many to show (default: pipeline.top).")
-@click.option("--interact", nargs=2, type=(str, ACTION), metavar="TARGET ACTION", help="A swipe to make first.")
+@click.option("--interact", nargs=2, type=(USER, ACTION), metavar="TARGET ACTION", help="A swipe to make first.")
 @graph_command
 def run(settings: Settings, user_id: str, top_n: int | None, interact: tuple[str, str] | None, as_json: bool) -> None:
     """Swipe, where asked to, and recommend: the one-shot form of the original script."""

@@ -69,7 +69,7 @@ def _browser_policy(bolt: int) -> str:
     """Content Security Policy under which Neo4j Browser reaches this server and nothing else."""
     return (
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-        f"font-src 'self' data:; connect-src 'self' ws://{HOST}:{bolt}; worker-src 'self' blob:; "
+        f"font-src 'self' data:; connect-src 'self' ws://{HOST}:{bolt} http://{HOST}:{bolt}; worker-src 'self' blob:; "
         "base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
     )
 

@@ -24,6 +24,8 @@ Ready = Callable[[str, str, str], bool]
 HINTS = (
     ("Address already in use", "Another program took the port meanwhile: start again, and another port is chosen."),
     ("has been locked by another process", "Another Neo4j uses this folder: stop it, or set PATRA_HOME to another."),
+    ("Too small maximum heap", "Give the server more memory: server.heap in the settings."),
+    ("insufficient memory", "Give the server less memory: server.heap in the settings."),
     ("Could not reserve enough space", "Give the server less memory: server.heap in the settings."),
     ("Invalid maximum heap size", "Give server.heap in the settings as, say, 512m or 2g."),
     ("OutOfMemoryError", "Give the server more memory: server.heap in the settings."),
@@ -36,7 +38,7 @@ def spawn(command: list[str], log: Path) -> int:
     if os.name != "posix":
         raise SetupFailed("the local server runs on Linux and macOS only", "Set NEO4J_URI to a Neo4j elsewhere.")
     shell = ["/bin/sh", "-c", SPAWN, "sh", str(log), *command]
-    spawned = run(shell, start_new_session=True, stdout=PIPE, text=True, check=True)
+    spawned = run(shell, cwd=log.parent, start_new_session=True, stdout=PIPE, text=True, check=True)
     return int(spawned.stdout)
 
 

@@ -8,16 +8,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from patra_graph.errors import SetupFailed
-from patra_graph.localdb.archive import keep_dumps
 from patra_graph.localdb.configuration import DefaultMemory, Memory
 from patra_graph.localdb.home import Home, home_from, make_private, writing
-from patra_graph.localdb.jars import Progress
-from patra_graph.localdb.launch import launch
-from patra_graph.localdb.process import Ready, Say, await_ready, end
 from patra_graph.localdb.state import State, is_alive, read_state, running, stopped, write_state
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
+
+    from patra_graph.localdb.jars import Progress
+    from patra_graph.localdb.process import Ready, Say
 
 USERNAME = "neo4j"
 LOCK_LIMIT = 900.0
@@ -61,6 +60,9 @@ def start(
     home: Home, memory: Memory | None = None, *, ready: Ready, say: Say, progress: Progress | None = None
 ) -> State:
     """Start the server, or find it running; gives its state once it answers. Errors: SetupFailed."""
+    from patra_graph.localdb.launch import launch
+    from patra_graph.localdb.process import await_ready
+
     with locked(home, say):
         if (state := running(home)) is not None:
             return state
@@ -77,6 +79,9 @@ def start(
 
 def stop(home: Home, *, say: Say) -> bool:
     """Stop the server that we started, and no other process; False where none ran."""
+    from patra_graph.localdb.archive import keep_dumps
+    from patra_graph.localdb.process import end
+
     if not read_state(home).pid:
         return False
     with locked(home, say):

@@ -107,6 +107,14 @@ def test_a_load_with_rejected_rows_loads_the_rest_and_ends_with_four(patra, tmp_
     ]
 
 
+def test_generate_writes_what_load_reads(patra, tmp_path):
+    counts = json.loads(
+        patra("generate", str(tmp_path / "g"), "--users", "40", "--swipes-per-user", "2", "--json").stdout
+    )
+    loaded = json.loads(patra("load", str(tmp_path / "g"), "--no-embed", "--json").stdout)
+    assert (loaded["users_written"], loaded["swipes_written"]) == (counts["users"], counts["swipes"])
+
+
 @pytest.mark.parametrize(
     ("args", "exit_code", "first_line"),
     [
@@ -115,11 +123,13 @@ def test_a_load_with_rejected_rows_loads_the_rest_and_ends_with_four(patra, tmp_
         (["swipe", "u1", "nobody", "like"], 3, "Error: no user 'nobody' in the graph"),
         (["recommend", "u1", "--preset", "best"], 2, "Error: no preset 'best'"),
         (["load", "/nowhere"], 2, "Error: "),
+        (["generate", "/dev/null/x"], 2, "Error: "),
+        (["generate", "x", "--users", "0"], 2, "Error: "),
         (["undo", "u1"], 3, "Error: 'u1' has no swipe to take back"),
         (["block", "u1", "u1"], 2, "Error: 'u1' cannot block themself"),
         (["recommend", "u1", "--config", "/nowhere.yaml"], 2, "Error: no settings file /nowhere.yaml"),
         (["show", "u1", "--uri", "bolt://127.0.0.1:1"], 5, "Error: no Neo4j answers at bolt://127.0.0.1:1"),
-        (["show", "u1", "--uri", "http://127.0.0.1:1"], 2, "Error: the address http://127.0.0.1:1 is not understood"),
+        (["show", "u1", "--uri", "http://127.0.0.1:1"], 2, "Error: graph.uri: 'http://127.0.0.1:1' (environment)"),
     ],
 )
 def test_each_mistake_has_its_line_and_exit_code(patra, three, args, exit_code, first_line):
@@ -127,6 +137,13 @@ def test_each_mistake_has_its_line_and_exit_code(patra, three, args, exit_code, 
     assert result.exit_code == exit_code
     assert result.stderr.splitlines()[0].startswith(first_line)
     assert (result.stdout, "Traceback" in result.stderr) == ("", False)
+
+
+@pytest.mark.parametrize("user", ["", "two words", "tab\there", "nul\0", "x" * 129, "\udcff"])
+def test_what_can_be_no_id_is_refused_before_the_graph_is_asked(user):
+    result = CliRunner().invoke(main, ["show", user, "--uri", "bolt://127.0.0.1:1"])
+    assert result.exit_code == 2
+    assert "is no id: give 1 to 128 characters" in result.stderr
 
 
 @pytest.mark.parametrize("args", [["swipe", "u1", "u2", "wink"], ["recommend", "u1", "--top", "0"], ["fly"], []])
