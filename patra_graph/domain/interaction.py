@@ -61,7 +61,7 @@ def already_liked_value(kind: SwipeKind | None) -> float:
 def learn_taste(swiped: People, kinds: Sequence[SwipeKind]) -> Taste:
     """The chooser's taste from the people they swiped, a kind each; a superlike counts half as much again as a like."""
     liked, rejected = like_weights(kinds), reject_weights(kinds)
-    codes = np.unique(swiped.hobbies[swiped.hobbies != UNKNOWN])
+    codes = np.flatnonzero(np.bincount(swiped.hobbies[swiped.hobbies != UNKNOWN]))
     has = (swiped.hobbies[:, :, None] == codes).any(axis=1).astype(np.float64)
     return Taste(
         hobby_codes=codes,
