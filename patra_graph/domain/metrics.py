@@ -130,6 +130,8 @@ def _by_tie(
         return np.zeros((len(weights), 1)), np.zeros((len(weights), 1))
     starts = np.flatnonzero(np.r_[True, np.diff(score[order]) != 0])
     ordered = weights[:, order]
+    if len(starts) == len(order):
+        return ordered * positive[order], ordered
     return np.add.reduceat(ordered * positive[order], starts, axis=1), np.add.reduceat(ordered, starts, axis=1)
 
 

@@ -54,4 +54,4 @@ def scaled_traits(model: ProfileModel, who: People) -> dict[str, FloatArray]:
         return {}
     said = np.stack([who.trait(name) for name in model.traits])
     means, scales = np.array([(weights.mean, weights.scale) for weights in model.traits.values()]).T[:, :, None]
-    return dict(zip(model.traits, np.nan_to_num((said - means) / scales), strict=True))
+    return dict(zip(model.traits, np.where(np.isnan(said), 0.0, (said - means) / scales), strict=True))

@@ -148,8 +148,11 @@ def fuse(own: FloatArray, other: FloatArray, fusion: str) -> FloatArray:
 def _sum_known(
     terms: Mapping[str, FloatArray], weights: Mapping[str, float], centres: Mapping[str, float]
 ) -> FloatArray:
-    known = (weights.get(name, 0.0) * np.nan_to_num(values - centres.get(name, 0.0)) for name, values in terms.items())
-    return np.sum(list(known), axis=0)
+    whole = np.zeros(len(next(iter(terms.values()))))
+    for name, values in terms.items():
+        if weight := weights.get(name, 0.0):
+            whole += weight * np.where(np.isnan(values), 0.0, values - centres.get(name, 0.0))
+    return whole
 
 
 def _mean_known(terms: Mapping[str, FloatArray], weights: Mapping[str, float]) -> FloatArray:

@@ -9,7 +9,7 @@ import numpy as np
 
 from patra_graph.domain.columns import FloatArray, IntArray
 
-AT_ONCE = 4_000_000
+AT_ONCE = 200_000
 
 
 @dataclass(frozen=True, slots=True)

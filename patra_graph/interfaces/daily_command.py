@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def daily(settings: Settings, top: int | None, preset: str | None, save: bool, as_json: bool) -> None:
     """A round for everyone at once: each user's list, nobody shown more than exposure.capacity times.
 
-    The settings under `exposure` say what a showing costs and what newcomers get. It takes 10,000 users at most and
+    The settings under `exposure` say what a showing costs and what newcomers get. It takes 5,000 users at most (minutes) and
     scores everyone who passes the hard filters. --json shows the lists.
     """
     from patra_graph.pipeline.daily import daily as make_round

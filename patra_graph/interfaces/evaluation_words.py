@@ -65,7 +65,8 @@ def frontier(steps: list[Mapping[str, Any]], chosen: Mapping[str, Any]) -> str:
     """What the chosen price buys."""
     free = steps[0]
     return (
-        f"Numbers at the points are prices (the setting exposure.weight). At {chosen['weight']:g} the Gini falls "
+        f"Numbers at the points are prices (the setting exposure.weight); with a price nobody is shown more than "
+        f"{chosen['capacity'] or 'any number of'} times. At {chosen['weight']:g} the Gini falls "
         f"from {free['gini']['value']:.2f} to {chosen['gini']['value']:.2f} and the share of people never shown from "
         f"{percent(free['never_shown']['value'])} to {percent(chosen['never_shown']['value'])}; the lists keep "
         f"{percent(chosen['precision_kept']['value'])} of their precision, and matching pairs who see each other go "

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def pairs(settings: Settings, limit: int | None, preset: str | None, as_json: bool) -> None:
     """The most compatible pairs, each person in one pair at most, so that the total score is greatest.
 
-    For operators. It takes 10,000 users at most where wishes make two sides, else 2,000, and looks at each person's
+    For operators. It takes 5,000 users at most where wishes make two sides, else 2,000, and looks at each person's
     100 (or 20) best partners.
     """
     from patra_graph.pipeline.pairs import pairs as find

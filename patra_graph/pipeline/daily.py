@@ -16,7 +16,7 @@ from patra_graph.pipeline.everyone import Everyone, Market, read_everyone, score
 from patra_graph.settings import Settings
 from patra_graph.store.graph import Graph
 
-MOST_USERS = 10_000
+MOST_USERS = 5_000
 KEPT_PER_PLACE, LEAST_KEPT = 10, 100
 LISTS_AT_ONCE = 500
 
@@ -57,7 +57,7 @@ def daily(
 ) -> Round:
     """Lists of `top` for everyone at once, by the settings' exposure dial; saved as RECOMMENDED where asked.
 
-    Saving replaces each seeker's older list and counts the showings. Errors: InvalidInput above 10,000 users.
+    Saving replaces each seeker's older list and counts the showings. Errors: InvalidInput above 5,000 users.
     """
     everyone = read_everyone(graph, settings=settings, preset=preset, most=MOST_USERS, what="`daily`")
     places = top or settings.pipeline.top

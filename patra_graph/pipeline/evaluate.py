@@ -39,7 +39,10 @@ def evaluate(
     seed: int = 0,
     say: Say = lambda message: None,
 ) -> dict[str, Any]:
-    """Figures of every ranker under these protocols, as one document (see docs/); the same seed gives the same figures.
+    """Figures of every ranker under these protocols, as one document; the same seed gives the same figures.
+
+    Keys: data, protocols (by protocol, ranker, figure), paired (the subject less each other ranker), and where the
+    protocols give them reliability, ablation, frontier, fair, exposure, leaks; bar (empty without groups of people).
 
     `presets` names those of the settings to evaluate (none: all). Every figure is a mapping of value, low and high.
     Errors: SettingsError for a preset that is not there, InvalidInput for a protocol, or for too little to ask about.

@@ -12,9 +12,9 @@ from patra_graph.domain.metrics import bin_of
 from patra_graph.pipeline.evaluation_figures import TOP, Draws, Questions, as_document, market, showings, shown
 from patra_graph.pipeline.evaluation_rankers import Ranker
 
-WEIGHTS = (0.0, 0.06, 0.15, 0.24, 0.3, 0.36, 0.42, 0.48, 0.6, 0.75, 1.2, 2.1, 3.0)
+WEIGHTS = (0.0, 0.06, 0.15, 0.24, 0.3, 0.33, 0.36, 0.39, 0.42, 0.45, 0.48, 0.6, 0.75, 1.2, 2.1, 3.0)
 MOST_GINI, MOST_NEVER = 0.25, 0.12
-CAPACITY = 2 * TOP
+CAPACITY = 5
 BINS = 10
 
 
@@ -26,7 +26,7 @@ def markets(asked: Questions, found: Mapping[str, Ranker]) -> dict[str, Draws]:
 def frontier(asked: Questions, ranker: Ranker) -> list[dict[str, Any]]:
     """Market figures by exposure.weight (see `showing_price`); each also as a share of unpriced precision.
 
-    Weight 0 has no limit; all others let nobody be shown more than twice as often as a list is long.
+    Weight 0 has no limit; at all others nobody is shown more than five times (a list has three).
     """
     free = market(asked, shown(asked, ranker.score))
     steps = []

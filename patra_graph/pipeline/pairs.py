@@ -12,7 +12,7 @@ from patra_graph.pipeline.everyone import read_everyone, score_market
 from patra_graph.settings import Settings
 from patra_graph.store.graph import Graph
 
-MOST_USERS, MOST_OF_ANY_KIND = 10_000, 2_000
+MOST_USERS, MOST_OF_ANY_KIND = 5_000, 2_000
 KEPT, KEPT_OF_ANY_KIND = 100, 20
 
 
@@ -45,7 +45,7 @@ class Pairs:
 def pairs(graph: Graph, *, settings: Settings, limit: int | None = None, preset: str | None = None) -> Pairs:
     """The `limit` best of the pairs with the greatest total score (None: all of them).
 
-    Where all pairs join two sides (men and women who seek each other): sparse assignment, 10,000 users at most; else
+    Where all pairs join two sides (men and women who seek each other): sparse assignment, 5,000 users at most; else
     the blossom algorithm, 2,000 at most. Errors: InvalidInput above that.
     """
     everyone = read_everyone(graph, settings=settings, preset=preset, most=MOST_USERS, what="`pairs`")

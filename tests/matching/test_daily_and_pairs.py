@@ -115,7 +115,7 @@ def test_a_newcomer_gets_the_place_that_is_theirs(graph, settings):
 def test_too_many_users_are_refused_with_what_to_do_instead(graph, settings, town):
     with pytest.raises(InvalidInput, match="`daily` takes 10 users at most, the graph has 16"):
         read_everyone(graph, settings=settings, preset=None, most=10, what="`daily`")
-    assert daily_module.MOST_USERS == 10_000
+    assert daily_module.MOST_USERS == 5_000
 
 
 def test_an_empty_graph_has_an_empty_round_and_no_pairs(graph, settings):
