@@ -4,8 +4,8 @@ Run (no server needed): python -m benchmarks.exposure_simulation
 Prints and writes benchmarks/results/exposure_simulation.json. Scoring, ratings, prices and newcomers' places are
 the domain's own functions under the default settings; all runs meet the same people, who would answer alike.
 
-The world: 25 towns of 200 women and 200 men. An appeal, a choosiness and a taste for each other, half of which profiles
-tell, decide who likes whom. One in seven joins on a day after the first. Six in ten look each day, at 5 people.
+The world: 10 towns of 500 women and 500 men. An appeal, a choosiness and a taste for each other, half of which profiles
+tell, decide who likes whom. One in seven joins on a day after the first. Four in ten look each day, at 5 people.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ from patra_graph.pipeline.swipe import rating_constants
 from patra_graph.settings import ExposureSettings, load_settings
 
 RESULTS = Path(__file__).parent / "results" / "exposure_simulation.json"
-TOWNS, PER_TOWN, DAYS, TOP, SEED = 25, 400, 30, 5, 20260301
-LOOKING, LATE, FIRST_DAYS = 0.6, 1 / 7, 3
+TOWNS, PER_TOWN, DAYS, TOP, KEPT, SEED = 10, 1000, 30, 5, 50, 20260301
+LOOKING, LATE, FIRST_DAYS = 0.4, 1 / 7, 3
 BASE, ALREADY_LIKED = -0.4, 2.67
 SETTINGS = load_settings(environ={})
 CONSTANTS = rating_constants(SETTINGS)
@@ -169,18 +169,26 @@ def one_by_one(life: Life, seekers: IntArray, open_pairs: np.ndarray, score: Flo
 
 def all_at_once(life: Life, seekers: IntArray, open_pairs: np.ndarray, score: FloatArray, dial: ExposureSettings):
     """What `daily` puts on the lists of all who look that day."""
-    index, candidate = np.nonzero(open_pairs[seekers])
-    seeker = seekers[index]
+    candidates = [kept(np.flatnonzero(open_pairs[who]), score[who], life.shown, dial) for who in seekers.tolist()]
+    seeker, candidate = np.repeat(seekers, [len(rows) for rows in candidates]), np.concatenate(candidates)
     value, newcomer = score[seeker, candidate], life.shown[candidate] < dial.newcomer_showings
     price = showing_price(seeker, value, top=TOP, weight=dial.weight)
     rows = fair_round(
         seeker, candidate, value, newcomer,
         top=TOP, price=price, capacity=dial.capacity, newcomer_share=dial.newcomer_share,
     )  # fmt: skip
+    has_room = np.bincount(candidate[rows], minlength=PER_TOWN) < (dial.capacity or len(rows))
     for who in seekers.tolist():
-        mine = rows[seeker[rows] == who]
-        count(life, candidate[mine], newcomer[seeker == who], newcomer[mine], dial)
+        mine, all_mine = rows[seeker[rows] == who], np.flatnonzero(seeker == who)
+        could = newcomer[all_mine] & (has_room[candidate[all_mine]] | np.isin(all_mine, mine))
+        count(life, candidate[mine], could, newcomer[mine], dial)
         yield who, candidate[mine]
+
+
+def kept(rows: IntArray, score: FloatArray, shown: FloatArray, dial: ExposureSettings) -> IntArray:
+    """The best of these candidates and the best newcomers among them, as `daily` keeps them."""
+    order = rows[best(score[rows], rows, len(rows))]
+    return np.union1d(order[:KEPT], order[shown[order] < dial.newcomer_showings][:KEPT])
 
 
 def count(life: Life, shown: IntArray, newcomers: np.ndarray, chosen: np.ndarray, dial: ExposureSettings) -> None:
@@ -211,10 +219,12 @@ def summary(lives: list[Life]) -> dict[str, float]:
     shown, early = (np.concatenate([getattr(life, name) for life in lives]) for name in ("shown", "early"))
     days, joins = (np.concatenate([life.days[part] for life in lives]) for part in (0, 1))
     matches = np.concatenate([(life.liked & life.liked.T).sum(axis=1) for life in lives])
+    a_day = shown / days
     joined = (joins > 0) & (joins <= DAYS - FIRST_DAYS)
     return {
         "never_shown": round(float((shown == 0).mean()), 4),
-        "gini": round(float(gini(shown / days, once(len(days)))[0]), 3),
+        "shown_under_a_tenth_of_usual": round(float((a_day < a_day.mean() / 10).mean()), 4),
+        "gini": round(float(gini(a_day, once(len(days)))[0]), 3),
         "matches_per_user": round(float(matches.mean()), 3),
         "users_without_match": round(float((matches == 0).mean()), 4),
         "joiners_unseen_after_3_days": round(float((early[joined] == 0).mean()), 4),

@@ -33,6 +33,14 @@ def mutual_edges(seeker: IntArray, candidate: IntArray, score: FloatArray) -> Ed
     return Edges(pairs[:, 0], pairs[:, 1], mean)
 
 
+def sought_genders(gender: IntArray, interested: np.ndarray) -> Edges:
+    """Genders that may pair up, as pairs of codes: some of each seek the other; `interested` of shape (n, genders)."""
+    seeks = np.zeros((interested.shape[1], interested.shape[1]), dtype=bool)
+    np.logical_or.at(seeks, gender, interested)
+    first, second = np.nonzero(np.triu(seeks & seeks.T))
+    return Edges(first, second, np.ones(len(first)))
+
+
 def best_of_each(edges: Edges, keep: int) -> Edges:
     """The pairs that are among the `keep` best of either side."""
     kept = np.zeros(len(edges.weight), dtype=bool)

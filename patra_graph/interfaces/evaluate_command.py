@@ -60,6 +60,7 @@ def evaluate(
     from patra_graph.pipeline.evaluate import evaluate as run
     from patra_graph.pipeline.study import read_study
 
+    check_writable(report, "--report")
     settings = read_settings(config or (ctx.find_root().obj or {}).get("config"), None)
     names = tuple(name for given in presets for name in given.split(",") if name)
     study = read_study(
@@ -74,13 +75,21 @@ def evaluate(
         _show(document)
 
 
+def check_writable(path: Path | None, option: str) -> None:
+    """Refuse a file that could not be written after minutes of work. Errors: InvalidInput."""
+    if path is None:
+        return
+    try:
+        with path.open("a", encoding="utf-8"):
+            pass
+    except OSError as error:
+        raise InvalidInput(f"{path} cannot be written: {error.strerror}", f"Name another file with {option}.") from None
+
+
 def _write_report(path: Path, document: dict[str, Any]) -> None:
     from patra_graph.interfaces.evaluation_report import page
 
-    try:
-        path.write_text(page(document), encoding="utf-8")
-    except OSError as error:
-        raise InvalidInput(f"{path} cannot be written: {error.strerror}", "Name another file with --report.") from None
+    path.write_text(page(document), encoding="utf-8")
     say(f"The report is in {path}.")
 
 

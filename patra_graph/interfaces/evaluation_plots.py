@@ -36,9 +36,7 @@ def comparison(found: Found, lead: str) -> str:
     figure, panels = _canvas(11, 0.42 * len(names) + 1.2, columns=len(COMPARED), sharey=True)
     for axes, (name, title) in zip(panels, COMPARED.items(), strict=True):
         for place, ranker in enumerate(names):
-            _interval(
-                axes, place, found[ranker][name], _colour(ranker, lead), text=f"{found[ranker][name]['value']:.3f}"
-            )
+            _interval(axes, place, found[ranker][name], _colour(ranker, lead))
         if name != "match_ap":
             axes.axvline(0.5, color=FAINT, zorder=0)
         axes.set_title(title)
@@ -52,7 +50,7 @@ def reliability(bins: Sequence[Mapping[str, float]]) -> str:
     """The chance of a match that was said against the share that matched."""
     figure, (axes,) = _canvas(5.6, 4.6)
     most = max(entry["pairs"] for entry in bins)
-    edge = max(0.3, *(max(entry["chance"], entry["share"]) for entry in bins)) * 1.15
+    edge = min(1.05, 1.15 * max(0.3, *(max(entry["chance"], entry["share"]) for entry in bins)))
     axes.plot([0, edge], [0, edge], color=FAINT, zorder=0)
     axes.plot([entry["chance"] for entry in bins], [entry["share"] for entry in bins], color=OWN, zorder=1)
     sizes = [40 + 500 * entry["pairs"] / most for entry in bins]
@@ -108,7 +106,7 @@ def parts(entries: Sequence[Mapping[str, Any]], name: str) -> str:
     for place, entry in enumerate(shown):
         bounds = entry["gain"][name]
         clear = bounds["low"] is not None and (bounds["low"] > 0 or bounds["high"] < 0)
-        _interval(axes, place, bounds, LEAD if clear else OTHER, text=f"{bounds['value']:+.3f}")
+        _interval(axes, place, bounds, LEAD if clear else OTHER, sign="+")
     axes.set_yticks(range(len(shown)), [entry["part"].split(" (")[0] for entry in shown])
     axes.set_xlabel("gain in match AUC per user")
     axes.margins(x=0.1)
@@ -138,11 +136,21 @@ def _canvas(width: float, height: float, *, columns: int = 1, sharey: bool = Fal
     return figure, list(axes[0])
 
 
-def _interval(axes: Axes, place: int, bounds: Mapping[str, Any], colour: str, *, text: str) -> None:
+def _interval(axes: Axes, place: int, bounds: Mapping[str, Any], colour: str, *, sign: str = "") -> None:
+    if bounds["value"] is None:
+        return
     low, high = (bounds["value"] if bounds[end] is None else bounds[end] for end in ("low", "high"))
     axes.plot([low, high], [place, place], color=colour, lw=2.2, alpha=0.55, solid_capstyle="round")
     axes.plot([bounds["value"]], [place], "o", color=colour, markersize=7)
-    axes.annotate(text, (high, place), (6, 0), textcoords="offset points", va="center", fontsize=9.5, color=colour)
+    axes.annotate(
+        f"{bounds['value']:{sign}.3f}",
+        (high, place),
+        (6, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=9.5,
+        color=colour,
+    )
 
 
 def _colour(ranker: str, lead: str) -> str:

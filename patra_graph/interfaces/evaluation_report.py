@@ -69,7 +69,7 @@ def page(document: Document) -> str:
 def _sections(document: Document) -> Iterator[str]:
     lead, protocols = document["data"]["subject"], document["protocols"]
     for protocol, title in (("frozen-half", "With a history"), ("cold-start", "Without a history: sign-up data alone")):
-        if lead in protocols.get(protocol, {}):
+        if words.foretold(document, protocol):
             said = f"{_asked(document, protocol)} {words.comparison(document, protocol)}"
             yield section(title, said, plots.comparison(protocols[protocol], lead))
     halves = []

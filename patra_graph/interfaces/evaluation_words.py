@@ -18,12 +18,18 @@ SPOKEN = {
 }
 
 
+def foretold(document: Document, protocol: str) -> Mapping[str, Any] | None:
+    """The subject's figures under a protocol, where it was asked about matches that there were."""
+    found = document["protocols"].get(protocol, {}).get(document["data"]["subject"])
+    return found if found and found["match_auc_per_user"]["value"] is not None else None
+
+
 def headline(document: Document) -> str:
     """The one sentence to read first."""
-    lead, found = document["data"]["subject"], document["protocols"].get("frozen-half", {})
-    if lead not in found:
+    lead, mine = document["data"]["subject"], foretold(document, "frozen-half")
+    if mine is None:
         return f"{document['data']['decisions']:,} decisions of {document['data']['people']:,} people, foretold."
-    value = found[lead]["match_auc_per_user"]
+    value = mine["match_auc_per_user"]
     return (
         f"Take two people somebody could meet, one a match and one not: {lead} puts the match first in "
         f"{percent(value['value'])} of all cases ({span(value)}). Dice would in 50 %."
@@ -70,7 +76,8 @@ def frontier(steps: list[Mapping[str, Any]], chosen: Mapping[str, Any]) -> str:
         f"from {free['gini']['value']:.2f} to {chosen['gini']['value']:.2f} and the share of people never shown from "
         f"{percent(free['never_shown']['value'])} to {percent(chosen['never_shown']['value'])}; the lists keep "
         f"{percent(chosen['precision_kept']['value'])} of their precision, and matching pairs who see each other go "
-        f"from {percent(free['mutual_top']['value'])} to {percent(chosen['mutual_top']['value'])}."
+        f"from {percent(free['mutual_top']['value'])} to {percent(chosen['mutual_top']['value'])}. "
+        "Shaded: a Gini of at most 0.25."
     )
 
 
@@ -88,8 +95,7 @@ def cards(document: Document) -> Iterator[tuple[str, str, str]]:
     """The few figures to put on top: what, value, what it is compared with."""
     lead = document["data"]["subject"]
     frozen, market = (document["protocols"].get(name, {}) for name in ("frozen-half", "market"))
-    if lead in frozen:
-        mine = frozen[lead]
+    if mine := foretold(document, "frozen-half"):
         yield "decision AUC", f"{mine['dec_auc']['value']:.3f}", f"plain Elo {_value(frozen, 'plain_elo', 'dec_auc')}"
         yield "match AUC", f"{mine['match_auc']['value']:.3f}", f"one-sided {_value(frozen, 'one_sided', 'match_auc')}"
         name = "match_auc_per_user"
@@ -99,8 +105,8 @@ def cards(document: Document) -> Iterator[tuple[str, str, str]]:
             f"original {_value(frozen, 'original_composite', name)}",
         )
         yield "match AP", f"{mine['match_ap']['value']:.3f}", f"dice {_value(frozen, 'random', 'match_ap')}"
-    if lead in market:
-        served = market[lead]["served"]["value"]
+    served = market[lead]["served"]["value"] if lead in market else None
+    if served is not None:
         yield "shown a match, of who has one", percent(served), f"plain Elo {_share(market, 'plain_elo', 'served')}"
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from patra_graph.errors import InvalidInput
+from patra_graph.interfaces.evaluate_command import check_writable
 from patra_graph.interfaces.session import graph_command, opened_graph, say, show_json, show_table
 
 if TYPE_CHECKING:
@@ -42,11 +42,12 @@ def tune(
     from patra_graph.pipeline.tune import tune as fit
     from patra_graph.pipeline.tuned_settings import settings_text
 
+    check_writable(out, "--out")
     study = _study(settings, data, file_format, embed=not no_embed)
     tuned = fit(study, settings=settings, preset=preset, say=say)
     text = settings_text(tuned)
     if out:
-        _write(out, text)
+        out.write_text(text, encoding="utf-8")
     if as_json:
         show_json(_document(tuned, out))
     elif out:
@@ -62,13 +63,6 @@ def _study(settings: Settings, data: Path | None, file_format: str, *, embed: bo
         return read_study(data, file_format=file_format, settings=settings, now=datetime.now(UTC), embed=embed, say=say)
     with opened_graph(settings) as graph:
         return study_of_graph(graph, settings=settings)
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InvalidInput(f"{path} cannot be written: {error.strerror}", "Name another file with --out.") from None
 
 
 def _document(tuned: Tuned, out: Path | None) -> dict[str, Any]:

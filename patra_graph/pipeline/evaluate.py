@@ -26,7 +26,7 @@ from patra_graph.pipeline.trial import cold_start, frozen_half, training_half
 from patra_graph.settings import Settings
 
 PROTOCOLS = ("frozen-half", "cold-start", "market")
-DRAWS = 1000
+MOST_DRAWS, LEAST_DRAWS, DRAWN_ROWS = 1000, 100, 10_000_000
 Say = Callable[[str], None]
 
 
@@ -61,6 +61,11 @@ def evaluate(
     return document
 
 
+def draws_for(decisions: int) -> int:
+    """How many draws of the bootstrap so many decisions can have in reasonable time, 100 to 1,000."""
+    return min(MOST_DRAWS, max(LEAST_DRAWS, DRAWN_ROWS // max(1, decisions)))
+
+
 def _checked(study: Study, settings: Settings, protocols: Sequence[str], presets: Sequence[str]) -> str | None:
     for name in protocols:
         if name not in PROTOCOLS:
@@ -88,8 +93,9 @@ def _history(
 ) -> None:
     say("frozen half: replaying, fitting and scoring")
     trial = frozen_half(study, settings)
-    asked = questions(trial, draws=DRAWS, seed=seed)
+    asked = questions(trial, draws=document["data"]["draws"], seed=seed)
     found = rankers(trial, presets, seed=seed)
+    lead = lead if asked.mutual[asked.paired].any() else None
     if "frozen-half" in protocols:
         drawn = _figures(document, "frozen-half", asked, found, lead, say)
         if lead and found[lead].chance:
@@ -112,7 +118,7 @@ def _sign_up(
 ) -> None:
     say("cold start: fitting and scoring")
     trial = cold_start(study, settings)
-    asked = questions(trial, draws=DRAWS, seed=seed)
+    asked = questions(trial, draws=document["data"]["draws"], seed=seed)
     _figures(document, "cold-start", asked, rankers(trial, presets, seed=seed), lead, say)
 
 
@@ -161,6 +167,6 @@ def _about(study: Study, presets: Sequence[str], lead: str | None, seed: int) ->
         "presets": list(presets),
         "subject": lead,
         "seed": seed,
-        "draws": DRAWS,
+        "draws": draws_for(len(study.swipes)),
         "rankers": MEANING,
     }

@@ -103,7 +103,12 @@ def _leaks(document: Document, subject: str) -> Iterator[dict[str, Any]]:
     low, high = CHANCE
     for name, value in document.get("leaks", {}).items():
         what = f"leak guard: {name} AUC after shuffled answers"
-        yield {"what": what, "required": f"{low} to {high}", "value": value, "met": low <= value <= high}
+        yield {
+            "what": what,
+            "required": f"{low} to {high}",
+            "value": value,
+            "met": value is not None and low <= value <= high,
+        }
     cold = document["protocols"].get("cold-start", {})
     if subject in cold:
         yield _at_most("leak guard: cold-start match AUC", MOST_BY_PROFILE, cold[subject]["match_auc"]["value"])

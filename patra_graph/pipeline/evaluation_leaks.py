@@ -14,13 +14,14 @@ from patra_graph.pipeline.trial import Trial, cold_start, frozen_half, shuffled,
 from patra_graph.settings import Settings
 
 SEEDS = 8
+SIDES = ("dec", "match")
 CHANCE = (0.47, 0.53)
 MOST_BY_PROFILE = 0.70
 
 
 def shuffled_figures(
     study: Study, settings: Settings, preset: Preset, *, seed: int, say: Callable[[str], None]
-) -> dict[str, float]:
+) -> dict[str, float | None]:
     """Decision and match AUC after training on shuffled answers, each the mean of some seeds; about 0.5 without a leak.
 
     Answers are shuffled over the whole training half (frozen half) or over everything (cold start); those that are
@@ -37,11 +38,8 @@ def shuffled_figures(
             trial = set_up(shuffled(study, rows, seed + number), settings)
             found[name].append(_aucs(study, trial, trial.score(preset, fitted=True)))
     means = {name: np.mean(values, axis=0).tolist() for name, values in found.items()}
-    return {
-        f"{name} {side}": value
-        for name, pair in means.items()
-        for side, value in zip(("dec", "match"), pair, strict=True)
-    }
+    sides = ((f"{name} {side}", pair[place]) for name, pair in means.items() for place, side in enumerate(SIDES))
+    return {what: None if np.isnan(value) else value for what, value in sides}
 
 
 def _aucs(study: Study, trial: Trial, scores: PairScores) -> tuple[float, float]:

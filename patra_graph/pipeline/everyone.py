@@ -119,9 +119,11 @@ def _apart(made: Sequence[Row], number: Mapping[str, int]) -> tuple[IntArray, ..
 
 
 def score_market(everyone: Everyone, *, settings: Settings, preset: str | None, keep: int) -> Market:
-    """For everyone, the `keep` best candidates out of all who pass the hard filters, scored as `recommend` does."""
+    """For everyone, the `keep` best candidates and the `keep` best newcomers out of all who pass the hard filters,
+    scored as `recommend` does."""
     chosen, stages = as_preset(settings, preset), settings.pipeline.stages
-    lists = [_candidates(everyone, seeker, stages, chosen, keep) for seeker in range(len(everyone))]
+    newcomer = everyone.exposures < settings.exposure.newcomer_showings
+    lists = [_candidates(everyone, seeker, stages, chosen, keep, newcomer) for seeker in range(len(everyone))]
     return Market(
         seeker=np.repeat(np.arange(len(lists)), [len(rows) for rows, _ in lists]),
         candidate=np.concatenate([rows for rows, _ in lists]) if lists else np.zeros(0, dtype=np.int64),
@@ -130,7 +132,7 @@ def score_market(everyone: Everyone, *, settings: Settings, preset: str | None, 
 
 
 def _candidates(
-    everyone: Everyone, seeker: int, stages: Sequence[str], preset: Preset, keep: int
+    everyone: Everyone, seeker: int, stages: Sequence[str], preset: Preset, keep: int, newcomer: np.ndarray
 ) -> tuple[IntArray, FloatArray]:
     known = everyone.known
     fits = fitting(everyone.wishes.take(np.array([seeker])), everyone.wishes)
@@ -144,5 +146,6 @@ def _candidates(
     backward = Direction(them, me, None, candidate_evidence(known, seeker, rows))
     pool = pool_rows(forward, stages, preset)
     score = score_pairs(forward.take_targets(pool), backward.take_choosers(pool), stages=stages, preset=preset).score
-    kept = best(score, them.user_ids[pool], keep)
+    order = best(score, them.user_ids[pool], len(pool))
+    kept = np.union1d(order[:keep], order[newcomer[rows[pool][order]]][:keep])
     return rows[pool][kept], score[kept]

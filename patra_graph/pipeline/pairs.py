@@ -6,9 +6,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from patra_graph.domain.pairing import Edges, best_of_each, match_anyone, match_two_sides, mutual_edges, two_sides
+from patra_graph.domain.pairing import (
+    Edges,
+    best_of_each,
+    match_anyone,
+    match_two_sides,
+    mutual_edges,
+    sought_genders,
+    two_sides,
+)
 from patra_graph.errors import InvalidInput
-from patra_graph.pipeline.everyone import read_everyone, score_market
+from patra_graph.pipeline.everyone import Everyone, read_everyone, score_market
 from patra_graph.settings import Settings
 from patra_graph.store.graph import Graph
 
@@ -49,13 +57,13 @@ def pairs(graph: Graph, *, settings: Settings, limit: int | None = None, preset:
     the blossom algorithm, 2,000 at most. Errors: InvalidInput above that.
     """
     everyone = read_everyone(graph, settings=settings, preset=preset, most=MOST_USERS, what="`pairs`")
+    _refuse_many(everyone)
     market = score_market(everyone, settings=settings, preset=preset, keep=KEPT)
     edges = mutual_edges(market.seeker, market.candidate, market.score)
     side = two_sides(edges, len(everyone))
     if side is not None:
         chosen, method, kept = match_two_sides(edges, side), "assignment", KEPT
     else:
-        _refuse_many(len(everyone))
         chosen, method, kept = match_anyone(best_of_each(edges, KEPT_OF_ANY_KIND)), "blossom", KEPT_OF_ANY_KIND
     ids, names = everyone.known.people.user_ids, everyone.names
     return Pairs(
@@ -68,10 +76,13 @@ def pairs(graph: Graph, *, settings: Settings, limit: int | None = None, preset:
     )
 
 
-def _refuse_many(users: int) -> None:
-    if users > MOST_OF_ANY_KIND:
+def _refuse_many(everyone: Everyone) -> None:
+    """Before anything is scored: what genders seek each other tells whether there are two sides."""
+    genders = sought_genders(everyone.wishes.gender, everyone.wishes.interested)
+    if len(everyone) > MOST_OF_ANY_KIND and two_sides(genders, everyone.wishes.interested.shape[1]) is None:
         raise InvalidInput(
-            f"`pairs` takes {MOST_OF_ANY_KIND:,} users at most where wishes do not make two sides; there are {users:,}",
+            f"`pairs` takes {MOST_OF_ANY_KIND:,} users at most where wishes do not make two sides, "
+            f"the graph has {len(everyone):,}",
             "The matching of a general graph would take many minutes. Use `patra-graph daily` for lists instead.",
         )
 

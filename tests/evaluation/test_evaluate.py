@@ -130,6 +130,15 @@ def test_a_half_without_rejects_is_refused_with_its_numbers():
         evaluate(study, settings=SETTINGS)
 
 
+def test_one_way_data_give_decision_figures_and_no_match_figures():
+    users, swipes = invented(people=40)
+    first = {frozenset((swipe.swiper_id, swipe.target_id)): swipe for swipe in swipes}
+    found = evaluate(a_study(users, list(first.values())), settings=SETTINGS, protocols=HISTORY)
+    mine = found["protocols"]["frozen-half"]["reciprocal"]
+    assert (mine["dec_auc"]["low"] > 0.5, mine["match_auc"]["value"]) == (True, None)
+    assert "decisions of 40 people" in page(json.loads(json.dumps(found, allow_nan=False)))
+
+
 def test_what_is_evaluated_is_what_recommend_says(graph, settings):
     users = [
         make_user(f"u{number}", hobbies=(f"hobby {number % 3}", "chess"), age=25 + number) for number in range(1, 9)

@@ -7,7 +7,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from patra_graph.domain.pairing import Edges, match_anyone, match_two_sides, two_sides
+from patra_graph.domain.pairing import Edges, match_anyone, match_two_sides, sought_genders, two_sides
 from patra_graph.errors import InvalidInput
 from patra_graph.pipeline import daily as daily_module
 from patra_graph.pipeline.daily import daily
@@ -148,6 +148,22 @@ def test_three_who_all_fit_each_other_have_no_two_sides():
     assert two_sides(edges, 3) is None
     assert two_sides(edges.take(np.array([0, 1])), 3).tolist() in ([True, False, True], [False, True, False])
     assert match_anyone(edges).weight.tolist() == [0.7]
+
+
+@pytest.mark.parametrize(("wishes", "sides"), [([1, 0], True), ([1, 1], False), ([2, 0], True), ([1, 2], True)])
+def test_genders_tell_whether_there_are_two_sides(wishes, sides):
+    """Two people, a woman (0) and a man (1); wishes: 0 for women, 1 for men, 2 for nobody."""
+    interested = np.array([[wish == 0, wish == 1] for wish in wishes])
+    assert (two_sides(sought_genders(np.array([0, 1]), interested), 2) is not None) is sides
+
+
+def test_too_many_of_any_kind_are_refused_before_anything_is_scored(patra, graph):
+    add_users(graph, *(make_user(f"p{number}", interested_in=("male", "female")) for number in range(2001)))
+    result = patra("pairs")
+    assert (result.exit_code, result.stderr.splitlines()[0]) == (
+        2,
+        "Error: `pairs` takes 2,000 users at most where wishes do not make two sides, the graph has 2,001",
+    )
 
 
 def test_wishes_without_two_sides_are_matched_too(graph, settings):
