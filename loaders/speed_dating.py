@@ -43,14 +43,14 @@ FIRST_WAVE = datetime(2002, 10, 1, tzinfo=UTC)
 SWIPE_IDS = UUID("1d1c64a5-27f3-5d0b-8d7a-63a0f6f0b7de")
 
 RACES = ("race_1", "race_2", "race_3", "race_4")
+# What a profile model of this study reads: more traits made it worse on waves that it was not fitted on.
 TRAITS = (
     *(f"{quality}1_1" for quality in sign_up_sheet.QUALITIES),
     *(f"{quality}3_1" for quality in sign_up_sheet.QUALITIES[:5]),
     *("go_out", "date", "imprace", "imprelig", "exphappy", "age", *RACES),
 )
-"""The traits that a profile model of this study reads; more of them made it worse on waves it was not fitted on."""
+# Pairs of what a chooser looks for and how a target sees themself.
 SEEKS = tuple((f"{quality}1_1", f"{quality}3_1") for quality in sign_up_sheet.QUALITIES[:5])
-"""Pairs of what a chooser looks for and how a target sees themself."""
 
 Sheet = tuple[str, str]
 

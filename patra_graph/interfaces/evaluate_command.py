@@ -121,9 +121,13 @@ def _show_figures(title: str, found: dict[str, Any], columns: tuple[str, ...]) -
 
 
 def _show_bar(rows: list[dict[str, Any]]) -> None:
-    cells = [[row["what"], row["required"], f"{row['value']:.3f}", "met" if row["met"] else "NOT met"] for row in rows]
+    cells = [[row["what"], row["required"], _reached(row), "met" if row["met"] else "NOT met"] for row in rows]
     show_table("The bar", ["Figure", ">Required", ">Reached", ""], cells)
     click.echo(f"\n{sum(row['met'] for row in rows)} of {len(rows)} figures of the bar are met.")
+
+
+def _reached(row: dict[str, Any]) -> str:
+    return "none" if row["value"] is None else f"{row['value']:.3f}"
 
 
 def figure(bounds: dict[str, float | None] | None, *, signed: bool = False) -> str:

@@ -161,16 +161,15 @@ def _parts_table(entries: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _bar_table(rows: Sequence[Mapping[str, Any]]) -> str:
-    return table(
-        ["figure", "required", "reached", ""],
-        (
-            (
-                "" if row["met"] else "unmet",
-                [row["what"], row["required"], f"{row['value']:.3f}", "✓" if row["met"] else "not met"],
-            )
-            for row in rows
-        ),
+    cells = (
+        ("" if row["met"] else "unmet", [row["what"], row["required"], _reached(row), "✓" if row["met"] else "not met"])
+        for row in rows
     )
+    return table(["figure", "required", "reached", ""], cells)
+
+
+def _reached(row: Mapping[str, Any]) -> str:
+    return "none" if row["value"] is None else f"{row['value']:.3f}"
 
 
 def _bar_said(rows: Sequence[Mapping[str, Any]]) -> str:

@@ -116,7 +116,7 @@ def listed(words: list[str]) -> str:
 
 
 def percent(value: float) -> str:
-    """A share in percent; small ones with a decimal."""
+    """A share in percent, with one decimal."""
     return f"{100 * value:.1f} %"
 
 

@@ -1,17 +1,10 @@
-"""The settings: config/settings.yaml, then --config or PATRA_CONFIG, then the environment, checked and frozen."""
+"""What can be set, and what each value may be."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from importlib.resources import files
-from importlib.resources.abc import Traversable
-from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from patra_graph.errors import SettingsError
 
@@ -22,15 +15,6 @@ TERMS: dict[str, frozenset[str]] = {
     "interaction": frozenset({"already_liked", "bio_taste", "hobby_taste", "age_taste", "collaborative"}),
     "elo": frozenset({"pool_elo", "two_sided", "target_choosiness"}),
 }
-ENVIRONMENT_NAMES = {
-    "NEO4J_URI": "graph.uri",
-    "NEO4J_USERNAME": "graph.username",
-    "NEO4J_DATABASE": "graph.database",
-}
-PREFIX = "PATRA_"
-SEE_ALL = "config/settings.yaml lists every key with what it means."
-OTHER_NAMES = frozenset({"PATRA_CONFIG", "PATRA_HOME", "PATRA_JAVA_HOME", "PATRA_MAVEN_MIRROR"})
-OTHER_PREFIXES = ("PATRA_TEST_", "PATRA_BENCH_")
 
 
 class Section(BaseModel):
@@ -204,102 +188,3 @@ class Settings(Section):
         if chosen not in self.presets:
             raise SettingsError(f"no preset '{chosen}'", f"Choose one of: {', '.join(self.presets)}.")
         return self.presets[chosen]
-
-
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """One source of settings: its name for people, and its values by dotted key."""
-
-    source: str
-    values: Mapping[str, Any]
-
-
-def load_settings(config: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
-    """The settings out of all layers, later ones first. Errors: SettingsError naming key, value and what is allowed."""
-    env = os.environ if environ is None else environ
-    path = config or (Path(env["PATRA_CONFIG"]) if env.get("PATRA_CONFIG") else None)
-    default = Layer("default", dict(_flat(_parse(files("patra_graph.config") / "settings.yaml", "settings.yaml"))))
-    layers = [default]
-    if path is not None:
-        layers.append(Layer(str(path), dict(_flat(_parse(path, str(path))))))
-    layers.append(Layer("environment", _from_environment(env, default.values)))
-    values = {key: value for layer in layers for key, value in layer.values.items()}
-    sources = {key: layer.source for layer in layers for key in layer.values}
-    return _validated(values, sources)
-
-
-def _parse(path: Traversable, name: str) -> Mapping[str, Any]:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise SettingsError(f"no settings file {name}", "Name a file that exists with --config.") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{name} cannot be read: {error}", "Give a readable UTF-8 file.") from None
-    document = _yaml(text, name)
-    if document is not None and not isinstance(document, dict):
-        raise SettingsError(f"{name} must hold sections such as 'rating:'", SEE_ALL)
-    return document or {}
-
-
-def _yaml(text: str, name: str) -> Any:
-    try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 (a SafeLoader)
-    except yaml.YAMLError as error:
-        where = " ".join(str(error).split())
-        raise SettingsError(f"{name} is not YAML: {where}", SEE_ALL) from None
-
-
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-def _flat(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    for key, value in tree.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}", value
-
-
-def _nested(values: Mapping[str, Any]) -> dict[str, Any]:
-    tree: dict[str, Any] = {}
-    for dotted, value in values.items():
-        *parents, key = dotted.split(".")
-        node = tree
-        for parent in parents:
-            node = node.setdefault(parent, {})
-            if not isinstance(node, dict):
-                raise SettingsError(f"{dotted}: {parent} is a value, not a section", SEE_ALL)
-        node[key] = value
-    return tree
-
-
-def _from_environment(env: Mapping[str, str], known: Mapping[str, Any]) -> dict[str, Any]:
-    values: dict[str, Any] = {key: env[name] for name, key in ENVIRONMENT_NAMES.items() if env.get(name)}
-    for name, text in env.items():
-        if not name.startswith(PREFIX) or name in OTHER_NAMES or name.startswith(OTHER_PREFIXES):
-            continue
-        key = name.removeprefix(PREFIX).lower().replace("__", ".")
-        if key not in known:
-            raise SettingsError(f"environment {name} sets no known key ({key})", SEE_ALL)
-        values[key] = _yaml(text, name)
-    return values
-
-
-def _validated(values: Mapping[str, Any], sources: dict[str, str]) -> Settings:
-    try:
-        settings = Settings(**_nested(values))
-    except ValidationError as error:
-        raise SettingsError(_first_fault(error, sources), SEE_ALL) from None
-    settings._sources.update(sources)
-    return settings
-
-
-def _first_fault(error: ValidationError, sources: Mapping[str, str]) -> str:
-    fault = error.errors(include_url=False)[0]
-    key = ".".join(str(part) for part in fault["loc"] if part != "[key]")
-    origin = next((source for name, source in sources.items() if name.startswith(key)), "")
-    where = f" ({origin})" if origin and origin != "default" else ""
-    if fault["type"] == "extra_forbidden":
-        return f"unknown key '{key}'{where}"
-    message = fault["msg"].removeprefix("Value error, ")
-    return f"{key}: {fault['input']!r}{where}; allowed: {message}" if key else message
