@@ -97,7 +97,7 @@ def after_exposure(
     """What to rank a seeker's candidates by: score - weight * (mean of the `top` best scores) * exposures / usual.
 
     `exposures` of shape (n,) count how often each was shown so far; usual is their mean, at least `fewest`. `weight` 0
-    leaves the score as it is; at 0.48, who was shown as often as usual pays about half of a good score.
+    leaves the score as it is; at 0.36, who was shown as often as usual pays about a third of a good score.
     """
     if not weight or len(score) == 0:
         return score

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 def daily(settings: Settings, top: int | None, preset: str | None, save: bool, as_json: bool) -> None:
     """A round for everyone at once: each user's list, nobody shown more than exposure.capacity times.
 
-    The settings under `exposure` say what a showing costs and what newcomers get. It takes 5,000 users at most (minutes) and
-    scores everyone who passes the hard filters. --json shows the lists.
+    The settings under `exposure` say what a showing costs and what newcomers get. It scores everyone who passes the
+    hard filters and takes 5,000 users at most (minutes). --json shows the lists.
     """
     from patra_graph.pipeline.daily import daily as make_round
 

@@ -87,7 +87,7 @@ def check_writable(path: Path | None, option: str) -> None:
 
 
 def _write_report(path: Path, document: dict[str, Any]) -> None:
-    from patra_graph.interfaces.evaluation_report import page
+    from patra_graph.interfaces.evaluation.report import page
 
     path.write_text(page(document), encoding="utf-8")
     say(f"The report is in {path}.")

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from patra_graph.errors import InvalidInput
-from patra_graph.pipeline.evaluation_bar import bar
-from patra_graph.pipeline.evaluation_figures import (
+from patra_graph.pipeline.evaluation.bar import bar
+from patra_graph.pipeline.evaluation.figures import (
     Draws,
     Questions,
     as_document,
@@ -16,13 +16,13 @@ from patra_graph.pipeline.evaluation_figures import (
     questions,
     shown,
 )
-from patra_graph.pipeline.evaluation_leaks import shuffled_figures
-from patra_graph.pipeline.evaluation_market import exposure_curve, fair_setting, frontier, markets, priced, reliability
-from patra_graph.pipeline.evaluation_parts import ablation
-from patra_graph.pipeline.evaluation_rankers import MEANING, Ranker, rankers, subject
+from patra_graph.pipeline.evaluation.leaks import shuffled_figures
+from patra_graph.pipeline.evaluation.market import exposure_curve, fair_setting, frontier, markets, priced, reliability
+from patra_graph.pipeline.evaluation.parts import ablation
+from patra_graph.pipeline.evaluation.rankers import MEANING, Ranker, rankers, subject
+from patra_graph.pipeline.evaluation.trial import cold_start, frozen_half, training_half
 from patra_graph.pipeline.recommend import as_preset
 from patra_graph.pipeline.study import Study
-from patra_graph.pipeline.trial import cold_start, frozen_half, training_half
 from patra_graph.settings import Settings
 
 PROTOCOLS = ("frozen-half", "cold-start", "market")

@@ -13,10 +13,10 @@ from patra_graph.domain.columns import FloatArray, IntArray
 from patra_graph.domain.profile_fit import USUAL, Penalties, ProfileFit, ridge_logistic
 from patra_graph.domain.reciprocal import Parts, Preset, probability, total
 from patra_graph.errors import InvalidInput
+from patra_graph.pipeline.evaluation.trial import FOLDS, fit_on, training_half
 from patra_graph.pipeline.hindsight import Hindsight, hindsight
 from patra_graph.pipeline.recommend import as_preset
 from patra_graph.pipeline.study import Study
-from patra_graph.pipeline.trial import FOLDS, fit_on, training_half
 from patra_graph.settings import Settings
 
 LEAST_DECISIONS, LEAST_PEOPLE = 500, 50

@@ -8,11 +8,11 @@ from click.testing import CliRunner
 
 from patra_graph.errors import InvalidInput, SettingsError
 from patra_graph.interfaces.cli import main
-from patra_graph.interfaces.evaluation_report import page
+from patra_graph.interfaces.evaluation.report import page
 from patra_graph.pipeline.evaluate import evaluate
-from patra_graph.pipeline.evaluation_leaks import shuffled_figures
-from patra_graph.pipeline.evaluation_market import fair_setting
-from patra_graph.pipeline.evaluation_parts import verdict
+from patra_graph.pipeline.evaluation.leaks import shuffled_figures
+from patra_graph.pipeline.evaluation.market import fair_setting
+from patra_graph.pipeline.evaluation.parts import verdict
 from patra_graph.pipeline.recommend import as_preset, recommend
 from patra_graph.pipeline.study_views import known_after, score_views, views
 from tests.graph_fixtures import add_users, make_user, send

@@ -5,8 +5,8 @@ import pytest
 
 from patra_graph.domain.profile import ProfileModel, TraitWeights
 from patra_graph.domain.profile_fit import Penalties, ProfileFit, fit_profile, ridge_logistic, trait_scales
+from patra_graph.pipeline.evaluation.trial import fit_on
 from patra_graph.pipeline.recommend import as_preset
-from patra_graph.pipeline.trial import fit_on
 
 from .worlds import SETTINGS, a_study, a_user, invented
 

@@ -5,9 +5,9 @@ import pytest
 
 from patra_graph.domain.model import SwipeKind
 from patra_graph.errors import InvalidInput
+from patra_graph.pipeline.evaluation.trial import cold_start, frozen_half, shuffled, training_half
 from patra_graph.pipeline.study import read_study, study_of_graph
 from patra_graph.pipeline.swipe import swipe
-from patra_graph.pipeline.trial import cold_start, frozen_half, shuffled, training_half
 from tests.graph_fixtures import add_users
 
 from .worlds import NOW, SETTINGS, a_study, a_swipe, a_user, invented, quiet, write_csv

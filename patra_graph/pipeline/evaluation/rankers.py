@@ -11,9 +11,9 @@ from patra_graph.domain.baselines import liked_by_alike, original_elo, plain_elo
 from patra_graph.domain.columns import FloatArray
 from patra_graph.domain.elo import scaled_to_pool
 from patra_graph.domain.reciprocal import Preset, fuse, stage_terms
+from patra_graph.pipeline.evaluation.trial import Trial
 from patra_graph.pipeline.recommend import as_preset
 from patra_graph.pipeline.study_views import PairScores
-from patra_graph.pipeline.trial import Trial
 from patra_graph.settings import Settings
 
 MEANING = {

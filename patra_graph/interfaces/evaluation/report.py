@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from patra_graph.interfaces import evaluation_plots as plots
-from patra_graph.interfaces import evaluation_words as words
+from patra_graph.interfaces.evaluation import plots, words
 
 Document = Mapping[str, Any]
 STYLE = """

@@ -11,8 +11,8 @@ from patra_graph.domain import metrics
 from patra_graph.domain.columns import FloatArray, IntArray
 from patra_graph.domain.exposure import priced_round
 from patra_graph.domain.resampling import draw_groups, interval, over_draws
-from patra_graph.pipeline.evaluation_rankers import Ranker
-from patra_graph.pipeline.trial import Trial
+from patra_graph.pipeline.evaluation.rankers import Ranker
+from patra_graph.pipeline.evaluation.trial import Trial
 
 TOP = 3
 DEPTH = 5

@@ -9,9 +9,9 @@ from typing import Any
 from patra_graph.domain.profile import ProfileModel
 from patra_graph.domain.profile_fit import LIKENESS
 from patra_graph.domain.reciprocal import Preset
-from patra_graph.pipeline.evaluation_figures import Draws, Questions, differences, main_figures
-from patra_graph.pipeline.evaluation_rankers import as_ranker, one_sided
-from patra_graph.pipeline.trial import Change, Trial
+from patra_graph.pipeline.evaluation.figures import Draws, Questions, differences, main_figures
+from patra_graph.pipeline.evaluation.rankers import as_ranker, one_sided
+from patra_graph.pipeline.evaluation.trial import Change, Trial
 
 JUDGED = ("match_auc_per_user", "match_auc", "match_ap", "dec_auc")
 NOTHING = "no detectable effect here"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from patra_graph.pipeline.evaluation_leaks import CHANCE, MOST_BY_PROFILE
-from patra_graph.pipeline.evaluation_market import MOST_GINI, MOST_NEVER, fair_setting
+from patra_graph.pipeline.evaluation.leaks import CHANCE, MOST_BY_PROFILE
+from patra_graph.pipeline.evaluation.market import MOST_GINI, MOST_NEVER, fair_setting
 
 FEW_WAVES = 14
 Document = Mapping[str, Any]

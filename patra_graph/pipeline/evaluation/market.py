@@ -9,8 +9,8 @@ import numpy as np
 
 from patra_graph.domain.exposure import showing_price
 from patra_graph.domain.metrics import bin_of
-from patra_graph.pipeline.evaluation_figures import TOP, Draws, Questions, as_document, market, showings, shown
-from patra_graph.pipeline.evaluation_rankers import Ranker
+from patra_graph.pipeline.evaluation.figures import TOP, Draws, Questions, as_document, market, showings, shown
+from patra_graph.pipeline.evaluation.rankers import Ranker
 
 WEIGHTS = (0.0, 0.06, 0.15, 0.24, 0.3, 0.33, 0.36, 0.39, 0.42, 0.45, 0.48, 0.6, 0.75, 1.2, 2.1, 3.0)
 MOST_GINI, MOST_NEVER = 0.25, 0.12

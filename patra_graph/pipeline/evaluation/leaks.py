@@ -8,9 +8,9 @@ import numpy as np
 
 from patra_graph.domain import metrics
 from patra_graph.domain.reciprocal import Preset
+from patra_graph.pipeline.evaluation.trial import Trial, cold_start, frozen_half, shuffled, training_half
 from patra_graph.pipeline.study import Study
 from patra_graph.pipeline.study_views import PairScores
-from patra_graph.pipeline.trial import Trial, cold_start, frozen_half, shuffled, training_half
 from patra_graph.settings import Settings
 
 SEEDS = 8

@@ -1,0 +1,1 @@
+"""The page that shows an evaluation: its plots, its words and the HTML around them."""

@@ -1,0 +1,1 @@
+"""How an evaluation is put together: protocols (trial), rankers, figures, market, parts, leaks and the bar."""
