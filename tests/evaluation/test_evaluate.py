@@ -54,6 +54,7 @@ def test_the_command_gives_the_documented_json_for_any_folder_and_writes_a_page(
         "served",
         "mutual_top",
         "never_shown",
+        "coverage",
         "gini",
     }
     assert report.read_text(encoding="utf-8").startswith("<!doctype html>")

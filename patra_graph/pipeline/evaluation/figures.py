@@ -77,8 +77,9 @@ def figures(asked: Questions, ranker: Ranker) -> Draws:
         found["brier"] = _of_rows(asked, pairs, lambda weights: metrics.brier(match, score, weights))
         found["ece"] = _of_rows(asked, pairs, lambda weights: metrics.calibration_error(match, score, weights))
     lists = market(asked, shown(asked, ranker.score))
-    renamed = {"reciprocal_precision": "precision", "gini": "gini", "never_shown": "never_shown"}
-    return found | {f"{name}_{TOP}": lists[key] for name, key in renamed.items()}
+    renamed = {"precision": "reciprocal_precision"}
+    kept = ("precision", "mutual_top", "gini", "never_shown", "coverage")
+    return found | {f"{renamed.get(key, key)}_{TOP}": lists[key] for key in kept}
 
 
 def main_figures(asked: Questions, ranker: Ranker) -> Draws:
@@ -107,8 +108,8 @@ def market(asked: Questions, chosen: IntArray) -> Draws:
     """Figures of the lists that these decisions make up, by name, of shape (1 + draws,).
 
     `precision`: shown pairs that match. `served`: of people with a match among their candidates, those shown one.
-    `mutual_top`: matching pairs who are in each other's list. `never_shown`: people in nobody's list. `gini`: how
-    unequal showings are, 0 to 1.
+    `mutual_top`: matching pairs who are in each other's list. `never_shown`: people in nobody's list, `coverage`: the
+    others. `gini`: how unequal showings are, 0 to 1.
     """
     is_shown = np.zeros(len(asked.chooser), dtype=bool)
     is_shown[chosen] = True
@@ -127,6 +128,7 @@ def market(asked: Questions, chosen: IntArray) -> Draws:
         "served": of_people(lambda weights: metrics.share(served & could, could, weights)),
         "mutual_top": _of_rows(asked, pairs, lambda weights: metrics.share(mutual_top, asked.mutual[pairs], weights)),
         "never_shown": of_people(lambda weights: metrics.mean((counts == 0) * 1.0, weights)),
+        "coverage": of_people(lambda weights: metrics.mean((counts > 0) * 1.0, weights)),
         "gini": of_people(lambda weights: metrics.gini(counts, weights)),
     }
 
