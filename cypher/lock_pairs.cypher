@@ -1,7 +1,8 @@
-// Take the write locks of these users in the order given, then tell their ratings and what stands between each pair.
+// Take the write locks of these users in the order given, then tell their ratings, what stands between each pair, and
+// which of these swipe ids the graph knows already.
 //
-// params:  user_ids LIST<STRING>, pairs LIST<MAP>
-// returns: ratings LIST<MAP>, pairs LIST<MAP>
+// params:  user_ids LIST<STRING>, pairs LIST<MAP>, swipe_ids LIST<STRING>
+// returns: ratings LIST<MAP>, pairs LIST<MAP>, owners LIST<MAP>
 // rows:    one
 // access:  write
 // why:     the graph is read-committed: what is read before the lock may be stale. Sorted ids keep two swipes from
@@ -28,4 +29,18 @@ CALL () {
     blocked: EXISTS { (swiper)-[:BLOCKED]-(target) }
   }) AS pairs
 }
-RETURN ratings, pairs
+CALL () {
+  UNWIND $swipe_ids AS swipe_id
+  CALL (swipe_id) {
+    MATCH (swiper)-[:LIKED {swipe_id: swipe_id}]->(target)
+    RETURN swiper, target
+    UNION ALL
+    MATCH (swiper)-[:SUPERLIKED {swipe_id: swipe_id}]->(target)
+    RETURN swiper, target
+    UNION ALL
+    MATCH (swiper)-[:REJECTED {swipe_id: swipe_id}]->(target)
+    RETURN swiper, target
+  }
+  RETURN collect({swipe_id: swipe_id, swiper_id: swiper.user_id, target_id: target.user_id}) AS owners
+}
+RETURN ratings, pairs, owners

@@ -49,12 +49,13 @@ class PairState:
 class Ledger:
     """Ratings by user and states by (swiper, target): read under lock, moved by `apply` and `retract`, then written.
 
-    `likes` holds the (swiper, target) pairs, both ways round, in which a like counts now; `changed_users` and
-    `changed_pairs` tell what to write.
+    `owners` tells whose a swipe id is; `likes` holds the (swiper, target) pairs, both ways round, in which a like
+    counts now; `changed_users` and `changed_pairs` tell what to write.
     """
 
     ratings: dict[str, Rating]
     pairs: dict[Pair, PairState]
+    owners: dict[str, Pair] = field(default_factory=dict)
     likes: set[Pair] = field(default_factory=set)
     changed_users: set[str] = field(default_factory=set)
     changed_pairs: set[Pair] = field(default_factory=set)
@@ -89,7 +90,10 @@ class Ledger:
             return Outcome.UNKNOWN_SWIPER
         if swipe.target_id not in self.ratings:
             return Outcome.UNKNOWN_TARGET
-        state = self.pairs[swipe.swiper_id, swipe.target_id]
+        pair = (swipe.swiper_id, swipe.target_id)
+        if self.owners.get(swipe.swipe_id, pair) != pair:
+            return Outcome.ID_TAKEN
+        state = self.pairs[pair]
         if swipe.swipe_id in state.retracted_ids:
             return Outcome.UNCHANGED
         if state.decision is not None:
@@ -104,6 +108,7 @@ class Ledger:
         pair = (swipe.swiper_id, swipe.target_id)
         self._move(pair, change.elo_delta, change.choosiness_delta, count=1)
         self.pairs[pair] = replace(self.pairs[pair], decision=Decision(swipe, change))
+        self.owners[swipe.swipe_id] = pair
         if swipe.kind.positive:
             self.likes.add(pair)
 

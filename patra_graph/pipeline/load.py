@@ -120,7 +120,7 @@ def load(
         check_dimensions(graph, settings.embedding.dimensions)
     embedder = Embedder.of(settings.embedding) if embed else None
     with RejectsFile(rejects) as rejected:
-        tally = Tally(rejected, progress)
+        tally = Tally(rejected, progress, rows=Counter({str(file): 0 for file in loader.files(path)}))
         rows = tally.understood(loader.read(path, missing_interest=settings.load.missing_interest, now=now))
         for kind, group in groupby(rows, key=lambda row: type(row.value)):
             if kind is User:

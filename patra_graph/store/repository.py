@@ -19,15 +19,20 @@ from patra_graph.store.graph import Transaction
 def lock_ledger(tx: Transaction, swipes: Sequence[Swipe]) -> Ledger:
     """Lock everyone in these swipes, then their ratings and what stands between each pair."""
     pairs = sorted({(swipe.swiper_id, swipe.target_id) for swipe in swipes})
-    return lock_pairs(tx, people_of(swipes), pairs)
+    return lock_pairs(tx, people_of(swipes), pairs, swipe_ids=[swipe.swipe_id for swipe in swipes])
 
 
-def lock_pairs(tx: Transaction, user_ids: Sequence[str], pairs: Sequence[Pair]) -> Ledger:
-    """Lock these users, sorted by id, then their ratings and what stands between each (swiper, target)."""
+def lock_pairs(
+    tx: Transaction, user_ids: Sequence[str], pairs: Sequence[Pair], *, swipe_ids: Sequence[str] = ()
+) -> Ledger:
+    """Lock these users, sorted by id, then their ratings, what stands between each (swiper, target), and whose these
+    swipe ids are."""
     wanted = [{"swiper_id": swiper_id, "target_id": target_id} for swiper_id, target_id in pairs]
-    row = tx.one("lock_pairs", user_ids=user_ids, pairs=wanted)
+    row = tx.one("lock_pairs", user_ids=user_ids, pairs=wanted, swipe_ids=swipe_ids)
     ratings = {entry.pop("user_id"): Rating(**entry) for entry in row["ratings"]}
-    ledger = Ledger(ratings, {(entry["swiper_id"], entry["target_id"]): _pair_state(entry) for entry in row["pairs"]})
+    states = {(entry["swiper_id"], entry["target_id"]): _pair_state(entry) for entry in row["pairs"]}
+    owners = {entry["swipe_id"]: (entry["swiper_id"], entry["target_id"]) for entry in row["owners"]}
+    ledger = Ledger(ratings, states, owners)
     for entry in row["pairs"]:
         pair = (entry["swiper_id"], entry["target_id"])
         if ledger.pairs[pair].positive:

@@ -68,6 +68,12 @@ def test_one_id_for_two_different_swipes_is_refused():
     assert book.apply(swipe(kind="reject", minute=1), USUAL) is Outcome.ID_TAKEN
 
 
+def test_one_id_for_two_different_pairs_is_refused():
+    book = ledger()
+    book.apply(swipe("a", "b"), USUAL)
+    assert book.apply(swipe("a", "c"), USUAL) is Outcome.ID_TAKEN
+
+
 @pytest.mark.parametrize(
     ("made", "outcome"),
     [(swipe("z", "a"), Outcome.UNKNOWN_SWIPER), (swipe("a", "z"), Outcome.UNKNOWN_TARGET)],

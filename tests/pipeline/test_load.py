@@ -88,6 +88,11 @@ def test_the_size_of_a_batch_changes_no_result(graph, settings, folder, batch):
     assert state(graph) == whole
 
 
+def test_a_file_of_a_header_alone_is_reported_with_no_rows(graph, settings, folder):
+    report = loaded(graph, settings, folder(users=USERS.splitlines()[0] + "\n", swipes=[]))
+    assert [(file.rows, file.loaded, file.rejected) for file in report.files] == [(0, 0, 0), (0, 0, 0)]
+
+
 def test_a_changed_profile_is_written_and_its_ratings_stay(graph, settings, folder):
     loaded(graph, settings, folder())
     before = show(graph, "u1")
@@ -104,6 +109,16 @@ def test_rows_that_only_the_graph_can_refuse_are_rejected_with_their_place(graph
         (row,) = csv.DictReader(stream)
     assert (row["line"], row["column"], row["field"], row["code"]) == ("8", "2", "target_user_id", "unknown-target")
     assert [(file.rows, file.loaded, file.rejected) for file in report.files] == [(4, 4, 0), (7, 6, 1)]
+
+
+def test_a_swipe_id_that_the_graph_has_for_others_is_rejected_and_the_rest_is_loaded(graph, settings, folder):
+    path = folder()
+    lines = "swipe_id,user_id,target_user_id,action,timestamp\nmine,u1,u2,like,2026-03-01\n"
+    (path / "swipes.csv").write_text(lines)
+    loaded(graph, settings, path)
+    (path / "swipes.csv").write_text(lines.replace("u1,u2", "u2,u3") + "other,u4,u1,like,2026-03-02\n")
+    report = loaded(graph, settings, path)
+    assert (report.files[1].loaded, report.files[1].rejected, report.swipes_written) == (1, 1, 1)
 
 
 def test_bios_are_embedded_once_and_again_only_when_they_change(graph, settings, folder):

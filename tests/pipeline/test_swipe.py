@@ -81,6 +81,15 @@ def test_an_unknown_user_is_named_and_nothing_is_written(graph, settings, swiper
     assert ratings(graph, "u1") == (1500.0, 1500.0, 0, 0)
 
 
+@pytest.mark.parametrize("kind", ["like", "reject"])
+def test_a_swipe_id_that_belongs_to_another_pair_is_refused(graph, settings, kind):
+    add_users(graph, *map(make_user, ("u1", "u2", "u4")))
+    send(graph, settings, "u1", "u2", swipe_id="mine")
+    with pytest.raises(InvalidInput, match="swipe id 'mine' belongs to another swipe"):
+        send(graph, settings, "u1", "u4", kind, swipe_id="mine")
+    assert ratings(graph, "u4") == (1500.0, 1500.0, 0, 0)
+
+
 def test_a_block_hides_the_match_and_refuses_swipes_until_it_is_taken_back(graph, settings):
     add_users(graph, make_user("u1"), make_user("u2"))
     send(graph, settings, "u1", "u2")
