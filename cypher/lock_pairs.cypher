@@ -6,7 +6,8 @@
 // rows:    one
 // access:  write
 // why:     the graph is read-committed: what is read before the lock may be stale. Sorted ids keep two swipes from
-//          waiting for each other. Setting and removing a property takes the lock and leaves nothing.
+//          waiting for each other. Setting and removing a property takes the lock and leaves nothing. Pairs between
+//          which nothing stands are left out.
 CYPHER 25
 UNWIND $user_ids AS user_id
 MATCH (u:User {user_id: user_id})
@@ -20,13 +21,14 @@ CALL () {
   MATCH (target:User {user_id: pair.target_id})
   OPTIONAL MATCH (swiper)-[made:LIKED|SUPERLIKED|REJECTED]->(target)
   OPTIONAL MATCH (swiper)-[past:RETRACTED]->(target)
+  WITH pair, made, past, EXISTS { (target)-[:LIKED|SUPERLIKED]->(swiper) } AS liked_back,
+       EXISTS { (swiper)-[:BLOCKED]-(target) } AS blocked
+  WHERE made IS NOT NULL OR past IS NOT NULL OR liked_back OR blocked
   RETURN collect({
     swiper_id: pair.swiper_id, target_id: pair.target_id,
     type: type(made), swipe_id: made.swipe_id, at: made.at,
     surprise: made.surprise, elo_delta: made.elo_delta, choosiness_delta: made.choosiness_delta,
-    retracted_ids: coalesce(past.swipe_ids, []),
-    liked_back: EXISTS { (target)-[:LIKED|SUPERLIKED]->(swiper) },
-    blocked: EXISTS { (swiper)-[:BLOCKED]-(target) }
+    retracted_ids: coalesce(past.swipe_ids, []), liked_back: liked_back, blocked: blocked
   }) AS pairs
 }
 CALL () {

@@ -30,7 +30,8 @@ def lock_pairs(
     wanted = [{"swiper_id": swiper_id, "target_id": target_id} for swiper_id, target_id in pairs]
     row = tx.one("lock_pairs", user_ids=user_ids, pairs=wanted, swipe_ids=swipe_ids)
     ratings = {entry.pop("user_id"): Rating(**entry) for entry in row["ratings"]}
-    states = {(entry["swiper_id"], entry["target_id"]): _pair_state(entry) for entry in row["pairs"]}
+    states = dict.fromkeys(pairs, PairState())
+    states |= {(entry["swiper_id"], entry["target_id"]): _pair_state(entry) for entry in row["pairs"]}
     owners = {entry["swipe_id"]: (entry["swiper_id"], entry["target_id"]) for entry in row["owners"]}
     ledger = Ledger(ratings, states, owners)
     for entry in row["pairs"]:
