@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from click.testing import CliRunner
 
 from patra_graph.domain.model import Swipe, SwipeKind, User
+from patra_graph.interfaces.cli import main
 from patra_graph.pipeline.swipe import swipe
 from patra_graph.settings import Settings, load_settings
 from patra_graph.store.graph import Address, Graph
@@ -34,6 +36,15 @@ def graph(open_graph) -> Graph:
     """The session's graph, emptied."""
     open_graph.write(lambda tx: tx.run("delete_everything"))
     return open_graph
+
+
+@pytest.fixture
+def patra(server, graph, monkeypatch):
+    """Run a command on the emptied test graph."""
+    monkeypatch.setenv("NEO4J_URI", server.uri)
+    monkeypatch.setenv("NEO4J_USERNAME", server.username)
+    monkeypatch.setenv("NEO4J_PASSWORD", server.password)
+    return lambda *args: CliRunner().invoke(main, list(args))
 
 
 def make_user(user_id: str, **changes) -> User:

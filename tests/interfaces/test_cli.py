@@ -11,15 +11,6 @@ from tests.graph_fixtures import NOW, add_users, make_user, send
 
 
 @pytest.fixture
-def patra(server, graph, monkeypatch):
-    """Run a command on the emptied test graph."""
-    monkeypatch.setenv("NEO4J_URI", server.uri)
-    monkeypatch.setenv("NEO4J_USERNAME", server.username)
-    monkeypatch.setenv("NEO4J_PASSWORD", server.password)
-    return lambda *args: CliRunner().invoke(main, list(args))
-
-
-@pytest.fixture
 def three(graph):
     add_users(graph, make_user("u1"), make_user("u2"), make_user("u4", age=36))
 
