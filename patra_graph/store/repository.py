@@ -15,6 +15,12 @@ from patra_graph.domain.swiping import Decision, Ledger, Pair, PairState, match_
 from patra_graph.errors import NotFound
 from patra_graph.store.graph import Transaction
 
+PROFILE = (
+    *("user_id", "name", "age", "gender", "interested_in", "min_age", "max_age", "city", "state"),
+    *("latitude", "longitude", "max_distance_km", "hobbies", "looking_for", "profession", "bio"),
+    *("elo", "choosiness", "swipes_made", "swipes_received", "start_elo", "start_choosiness"),
+)
+
 
 def lock_ledger(tx: Transaction, swipes: Sequence[Swipe]) -> Ledger:
     """Lock everyone in these swipes, then their ratings and what stands between each pair."""
@@ -111,11 +117,11 @@ def _match_row(pair: Pair) -> dict[str, Any]:
 
 
 def fetch_user(tx: Transaction, user_id: str) -> dict[str, Any]:
-    """One user's profile, ratings and counts by the graph's names. Errors: NotFound."""
+    """One user's profile, ratings and counts by the graph's names, in the order of PROFILE. Errors: NotFound."""
     row = tx.maybe("fetch_user", user_id=user_id)
     if row is None:
         raise unknown_user(user_id)
-    return row["user"]
+    return {key: row["user"][key] for key in PROFILE}
 
 
 def unknown_user(user_id: str) -> NotFound:

@@ -17,7 +17,7 @@ PEOPLE = [a_user(f"u{number}") for number in range(1, 5)]
 
 def test_of_several_swipes_of_one_target_the_one_that_counts_stays():
     study = a_study(PEOPLE, [a_swipe(1, "u1", "u2"), a_swipe(2, "u2", "u1"), a_swipe(3, "u1", "u2", "reject")])
-    assert [swipe.swipe_id for swipe in study.swipes] == ["s2", "s3"]
+    assert [swipe.swipe_id for swipe in study.swipes] == ["s2-u2-u1", "s3-u1-u2"]
     assert (study.positive.tolist(), study.reverse.tolist()) == ([True, False], [1, 0])
 
 

@@ -27,7 +27,7 @@ def a_user(user_id, **changes):
 
 def a_swipe(number, swiper, target, kind="like"):
     """The swipe made `number` minutes after the start."""
-    return Swipe(f"s{number}", swiper, target, SwipeKind(kind), START + timedelta(minutes=number))
+    return Swipe(f"s{number}-{swiper}-{target}", swiper, target, SwipeKind(kind), START + timedelta(minutes=number))
 
 
 def invented(people=80, share=0.6, seed=0):
