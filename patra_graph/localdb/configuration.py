@@ -34,7 +34,11 @@ class DefaultMemory:
 
 
 def neo4j_conf(memory: Memory, *, bolt: int, http: int) -> str:
-    """The text of neo4j.conf: loopback only, nothing sent anywhere, every wait bounded."""
+    """The text of neo4j.conf: loopback only, nothing sent anywhere, every wait bounded.
+
+    Failed log-ins never lock the user out: the password cannot be guessed (128 random bits), and an old Browser tab
+    that goes on trying another one would keep everyone out.
+    """
     origin = f"http://{HOST}:{http}"
     return f"""\
 # Written by patra-graph before each start: changes here are lost. Memory is set in settings.yaml (server.*).
@@ -59,6 +63,7 @@ server.bolt.telemetry.enabled=false
 client.allow_telemetry=false
 browser.remote_content_hostname_whitelist=
 db.logs.query.enabled=OFF
+dbms.security.auth_max_failed_attempts=0
 db.transaction.timeout=10m
 db.lock.acquisition.timeout=60s
 internal.dbms.bolt.netty_server_shutdown_quiet_period_duration=0s

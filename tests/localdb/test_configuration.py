@@ -36,6 +36,10 @@ def test_only_the_servers_own_browser_page_may_call_it(conf):
     assert "connect-src 'self' ws://127.0.0.1:7697 http://127.0.0.1:7697;" in policy
 
 
+def test_a_client_with_an_old_password_cannot_lock_the_others_out(conf):
+    assert conf["dbms.security.auth_max_failed_attempts"] == "0"
+
+
 def test_memory_and_waits_are_bounded(conf):
     bounded = ("server.memory.heap.max_size", "server.memory.pagecache.size", "db.transaction.timeout",
                "db.lock.acquisition.timeout")  # fmt: skip
