@@ -55,8 +55,8 @@ CALL (seeker) {
   RETURN DISTINCT u
 }
 OPTIONAL MATCH (u)-[swiped:LIKED|SUPERLIKED|REJECTED]->(seeker)
-RETURN u {.user_id, .name, .gender, .age, .city, .state, .hobbies, .looking_for, .profession, .elo, .choosiness, .swipes_made,
-          .swipes_received, exposures: coalesce(u.exposures, 0),
+RETURN u {.user_id, .name, .gender, .age, .city, .state, .hobbies, .looking_for, .profession, .elo, .choosiness,
+          .swipes_made, .swipes_received, exposures: coalesce(u.exposures, 0),
           traits: [name IN $traits | u['trait_' + name]]} AS candidate,
        type(swiped) AS swiped_seeker,
        CASE WHEN u.bio_embedding IS NULL OR seeker.bio_embedding IS NULL THEN null

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,18 +12,17 @@ from patra_graph.domain.collaborative import surprises
 from patra_graph.domain.columns import FloatArray, IntArray, people
 from patra_graph.domain.elo import RatingChange
 from patra_graph.domain.filters import Wishes, fitting, wishes
-from patra_graph.domain.model import Swipe
 from patra_graph.domain.ranking import best
 from patra_graph.domain.reciprocal import Direction, Preset, score_pairs
-from patra_graph.domain.swiping import Decision, swipe_kind
+from patra_graph.domain.swiping import Decision
 from patra_graph.errors import InvalidInput
 from patra_graph.pipeline.recommend import as_preset, pool_rows
 from patra_graph.pipeline.study_views import Known, candidate_evidence, seeker_evidence
 from patra_graph.settings import Settings
+from patra_graph.store.export_rows import edge_rows, user_rows
 from patra_graph.store.graph import Graph, Transaction
+from patra_graph.store.repository import swipe_of
 
-PAGE = 1000
-BEFORE_ALL_IDS = ""
 Row = Mapping[str, Any]
 
 
@@ -64,11 +63,10 @@ def read_everyone(graph: Graph, *, settings: Settings, preset: str | None, most:
 
 
 def _everyone(tx: Transaction, traits: tuple[str, ...], settings: Settings) -> Everyone:
-    rows = list(_users(tx, traits))
+    rows = list(user_rows(tx, traits))
     users = [row["user"] for row in rows]
     number = {user["user_id"]: index for index, user in enumerate(users)}
-    made = [row for ids in _pages(list(number)) for row in tx.run("fetch_swipes_of", user_ids=ids)]
-    made = [row for row in made if row["target_id"] in number]
+    made = [row for row in edge_rows(tx, list(number)) if row["target_id"] in number]
     nothing = [0.0] * settings.embedding.dimensions
     embeddings = np.array([row["embedding"] or nothing for row in rows], dtype=np.float64)
     known = _known([row for row in made if row["type"] != "BLOCKED"], number, history=settings.pipeline.taste_history)
@@ -81,17 +79,6 @@ def _everyone(tx: Transaction, traits: tuple[str, ...], settings: Settings) -> E
     )
 
 
-def _users(tx: Transaction, traits: tuple[str, ...]) -> Iterator[Row]:
-    after = BEFORE_ALL_IDS
-    while page := tx.run("fetch_users_page", after=after, limit=PAGE, traits=traits):
-        yield from page
-        after = page[-1]["user"]["user_id"]
-
-
-def _pages(user_ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (user_ids[start : start + PAGE] for start in range(0, len(user_ids), PAGE))
-
-
 def _known(made: Sequence[Row], number: Mapping[str, int], *, history: int) -> dict[str, Any]:
     decisions = [_decision(row) for row in made]
     decisions.sort(key=lambda decision: (decision.swipe.at, decision.swipe.swipe_id))
@@ -102,10 +89,7 @@ def _known(made: Sequence[Row], number: Mapping[str, int], *, history: int) -> d
 
 
 def _decision(row: Row) -> Decision:
-    kind, at = swipe_kind(row["type"]), row["at"].to_native()
-    return Decision(
-        Swipe(row["swipe_id"], row["swiper_id"], row["target_id"], kind, at), RatingChange(row["surprise"], 0.0, 0.0)
-    )
+    return Decision(swipe_of(row), RatingChange(row["surprise"], 0.0, 0.0))
 
 
 def _apart(made: Sequence[Row], number: Mapping[str, int]) -> tuple[IntArray, ...]:

@@ -24,7 +24,7 @@ from patra_graph.domain.network import (
 )
 from patra_graph.domain.swiping import swipe_kind
 from patra_graph.errors import InvalidInput
-from patra_graph.pipeline.batches import batched
+from patra_graph.store.export_rows import edge_rows
 from patra_graph.store.graph import Graph, Transaction
 
 if TYPE_CHECKING:
@@ -105,12 +105,7 @@ def save_graphml(network: networkx.DiGraph, found: Insights, path: Path) -> None
 
 def _everything(tx: Transaction) -> tuple[list[Mapping[str, Any]], list[Decided]]:
     rows = list(_users(tx))
-    made = [
-        swipe
-        for page in batched((row["user_id"] for row in rows), PAGE)
-        for swipe in tx.run("fetch_swipes_of", user_ids=page)
-        if swipe["type"] != "BLOCKED"
-    ]
+    made = [row for row in edge_rows(tx, [row["user_id"] for row in rows]) if row["type"] != "BLOCKED"]
     return rows, sorted((row["swiper_id"], row["target_id"], swipe_kind(row["type"])) for row in made)
 
 

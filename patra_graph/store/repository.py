@@ -53,11 +53,15 @@ def _pair_state(row: Mapping[str, Any]) -> PairState:
     return PairState(_decision(row), tuple(row["retracted_ids"]), row["blocked"])
 
 
+def swipe_of(row: Mapping[str, Any]) -> Swipe:
+    """The swipe that a row of an edge stands for: swipe_id, swiper_id, target_id, type, at."""
+    return Swipe(row["swipe_id"], row["swiper_id"], row["target_id"], swipe_kind(row["type"]), row["at"].to_native())
+
+
 def _decision(row: Mapping[str, Any]) -> Decision | None:
     if row["type"] is None:
         return None
-    swipe = Swipe(row["swipe_id"], row["swiper_id"], row["target_id"], swipe_kind(row["type"]), row["at"].to_native())
-    return Decision(swipe, RatingChange(row["surprise"], row["elo_delta"], row["choosiness_delta"]))
+    return Decision(swipe_of(row), RatingChange(row["surprise"], row["elo_delta"], row["choosiness_delta"]))
 
 
 def save_ledger(tx: Transaction, ledger: Ledger) -> None:
