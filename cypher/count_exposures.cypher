@@ -9,4 +9,4 @@ CYPHER 25
 UNWIND $user_ids AS user_id
 MATCH (u:User {user_id: user_id})
 WHERE u.last_shown_at IS NULL OR u.last_shown_at <> $now
-SET u.exposures = coalesce(u.exposures, 0) + 1, u.last_shown_at = $now
+SET u.exposures = coalesce(u.exposures, 0) + 1, u.last_shown_at = $now, u.changed_at = timestamp()

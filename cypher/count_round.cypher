@@ -8,4 +8,4 @@ CYPHER 25
 UNWIND $showings AS row
 MATCH (u:User {user_id: row.user_id})
 WHERE u.last_shown_at IS NULL OR u.last_shown_at <> $round
-SET u.exposures = coalesce(u.exposures, 0) + row.count, u.last_shown_at = $round
+SET u.exposures = coalesce(u.exposures, 0) + row.count, u.last_shown_at = $round, u.changed_at = timestamp()

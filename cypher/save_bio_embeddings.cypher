@@ -8,4 +8,4 @@ CYPHER 25
 UNWIND $bios AS row
 MATCH (u:User {user_id: row.user_id})
 CALL db.create.setNodeVectorProperty(u, 'bio_embedding', row.embedding)
-SET u.bio_hash = row.bio_hash
+SET u.bio_hash = row.bio_hash, u.changed_at = timestamp()

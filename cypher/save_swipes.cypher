@@ -11,7 +11,7 @@ CALL () {
   UNWIND $ratings AS row
   MATCH (u:User {user_id: row.user_id})
   SET u.elo = row.elo, u.choosiness = row.choosiness,
-      u.swipes_made = row.swipes_made, u.swipes_received = row.swipes_received
+      u.swipes_made = row.swipes_made, u.swipes_received = row.swipes_received, u.changed_at = timestamp()
 }
 CALL () {
   UNWIND $retracted AS row

@@ -19,7 +19,7 @@ SET u += row.profile,
     u.elo = u.elo + row.start_elo - u.start_elo,
     u.location = CASE WHEN row.latitude IS NULL THEN null
                       ELSE point({latitude: row.latitude, longitude: row.longitude}) END
-SET u.start_elo = row.start_elo
+SET u.start_elo = row.start_elo, u.changed_at = timestamp()
 WITH u, row
 CALL (u) {
   MATCH (u)-[old:LIVES_IN|ENJOYS|LOOKING_FOR|WORKS_AS]->()

@@ -2,47 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 from itertools import groupby
 from pathlib import Path
 from time import monotonic
 
-from patra_graph.domain.model import Swipe, User
-from patra_graph.domain.swiping import Outcome
+from patra_graph.domain.model import User
 from patra_graph.embedding import Embedder
 from patra_graph.errors import InvalidInput
-from patra_graph.loaders.rows import Reject, Row
-from patra_graph.pipeline.batches import batched
+from patra_graph.pipeline.load_swipes import load_swipes
+from patra_graph.pipeline.load_users import load_users
 from patra_graph.pipeline.rejects import RejectsFile
-from patra_graph.pipeline.swipe import rating_constants
-from patra_graph.pipeline.time_order import in_time_order
+from patra_graph.pipeline.tally import Progress, Tally
 from patra_graph.settings import Settings
-from patra_graph.store.graph import Graph, Transaction
-from patra_graph.store.repository import (
-    fetch_hashes,
-    lock_ledger,
-    save_bio_embeddings,
-    save_ledger,
-    save_users,
-    user_row,
-)
+from patra_graph.store.graph import Graph
 from patra_graph.store.schema import check_dimensions
 
-log = logging.getLogger(__name__)
 FORMATS = {"csv": "csv_folder", "speed-dating": "speed_dating", "okcupid": "okcupid"}
-REFUSALS = {
-    Outcome.UNKNOWN_SWIPER: ("user_id", "unknown-user", "there is no such user in the files or in the graph"),
-    Outcome.UNKNOWN_TARGET: ("target_user_id", "unknown-target", "there is no such user in the files or in the graph"),
-    Outcome.BLOCKED: ("target_user_id", "blocked", "one of the two blocked the other"),
-    Outcome.ID_TAKEN: ("swipe_id", "id-taken", "this id belongs to another swipe"),
-}
-Progress = Callable[[str, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,32 +48,6 @@ class LoadReport:
     seconds: float
     rejects: Path | None
     notes: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class Tally:
-    """What a load has done so far."""
-
-    rejects: RejectsFile
-    progress: Progress
-    rows: Counter[str] = field(default_factory=Counter)
-    done: Counter[str] = field(default_factory=Counter)
-
-    def understood(self, items: Iterable[Row | Reject]) -> Iterator[Row]:
-        """The rows among these; rejects are written down, and all are counted by file."""
-        for item in items:
-            if isinstance(item, Reject):
-                self.rows[item.path] += 1
-                self.rejects.add(item)
-                continue
-            self.rows[item.path] += item.counted
-            yield item
-
-    def step(self, name: str, count: int) -> None:
-        """Note progress on one kind of work."""
-        self.done[name] += count
-        log.info("%s: %d so far", name, self.done[name])
-        self.progress(name, self.done[name])
 
 
 def load(
@@ -124,9 +77,9 @@ def load(
         rows = tally.understood(loader.read(path, missing_interest=settings.load.missing_interest, now=now))
         for kind, group in groupby(rows, key=lambda row: type(row.value)):
             if kind is User:
-                _load_users(graph, group, embedder, tally, settings=settings, now=now)
+                load_users(graph, group, embedder, tally, settings=settings, now=now)
             else:
-                _load_swipes(graph, group, tally, settings=settings)
+                load_swipes(graph, group, tally, settings=settings)
     return _report(tally, notes, seconds=monotonic() - started)
 
 
@@ -134,59 +87,6 @@ def _module(file_format: str) -> str:
     if file_format not in FORMATS:
         raise InvalidInput(f"no format '{file_format}'", f"Choose one of: {', '.join(FORMATS)}.")
     return FORMATS[file_format]
-
-
-def _load_users(
-    graph: Graph, rows: Iterable[Row], embedder: Embedder | None, tally: Tally, *, settings: Settings, now: datetime
-) -> None:
-    for batch in batched((row.value for row in rows), settings.load.batch_users):
-        users = sorted(batch, key=lambda user: user.user_id)
-        hashes = graph.read(lambda tx, users=users: fetch_hashes(tx, [user.user_id for user in users]))
-        changed = [
-            user_row(user, profile_hash=profile_hash, start=settings.rating.start)
-            for user in users
-            if (profile_hash := hash_profile(user)) != hashes.get(user.user_id, ("", ""))[0]
-        ]
-        if changed:
-            graph.write(lambda tx, changed=changed: save_users(tx, changed, now=now))
-        tally.done["users written"] += len(changed)
-        tally.step("users", len(batch))
-        if embedder:
-            _embed(graph, users, {user_id: bio_hash for user_id, (_, bio_hash) in hashes.items()}, embedder, tally)
-
-
-def hash_profile(user: User) -> str:
-    """A hash of all that a profile says."""
-    return hashlib.blake2b(repr(user).encode(), digest_size=16).hexdigest()
-
-
-def _embed(graph: Graph, users: Sequence[User], known: dict[str, str], embedder: Embedder, tally: Tally) -> None:
-    wanted = {user.user_id: embedder.bio_hash(user.bio) for user in users}
-    fresh = [user for user in users if user.bio and wanted[user.user_id] != known.get(user.user_id)]
-    if not fresh:
-        return
-    vectors = embedder.embed([user.bio for user in fresh])
-    bios = [(user.user_id, wanted[user.user_id], vector) for user, vector in zip(fresh, vectors, strict=True)]
-    graph.write(lambda tx: save_bio_embeddings(tx, bios))
-    tally.step("bios", len(fresh))
-
-
-def _load_swipes(graph: Graph, rows: Iterable[Row], tally: Tally, *, settings: Settings) -> None:
-    constants = rating_constants(settings)
-
-    def write(tx: Transaction, swipes: Sequence[Swipe]) -> list[Outcome]:
-        ledger = lock_ledger(tx, swipes)
-        outcomes = [ledger.apply(swipe, constants) for swipe in swipes]
-        save_ledger(tx, ledger)
-        return outcomes
-
-    for batch in batched(in_time_order(rows), settings.load.batch_swipes):
-        outcomes = graph.write(lambda tx, batch=batch: write(tx, [row.value for row in batch]))
-        for row, outcome in zip(batch, outcomes, strict=True):
-            if outcome in REFUSALS:
-                tally.rejects.add(row.reject(*REFUSALS[outcome]))
-        tally.done["swipes written"] += outcomes.count(Outcome.CHANGED)
-        tally.step("swipes", len(batch))
 
 
 def _report(tally: Tally, notes: tuple[str, ...], *, seconds: float) -> LoadReport:
