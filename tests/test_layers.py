@@ -73,6 +73,7 @@ def test_only_the_text_of_a_catalog_query_reaches_the_driver():
     to_driver = {argument for name, receiver, argument in calls_of_run() if name == "graph.py" and receiver != "self"}
     assert to_driver == {
         "cast(LiteralString, wanted.text)",
+        "neo4j.Query(cast(LiteralString, wanted.text), **limits)",
         "cast(LiteralString, query(name).text)",
         "cast(LiteralString, f'EXPLAIN {wanted.text}')",
     }

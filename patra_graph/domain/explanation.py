@@ -5,11 +5,10 @@ A reason speaks of what both profiles say and of what the seeker liked, never of
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
 
 SHOWN = 4
 CLOSE_BIO, SOME_BIO = 0.5, 0.3
@@ -26,12 +25,12 @@ def reasons(
     """Up to four sentences, strongest kinds first; `terms` are the seeker's terms for this one candidate."""
     said = [
         _shared("You both enjoy", seeker["hobbies"], candidate["hobbies"]),
-        _bio(terms.get("bio_match", {}).get("cosine", np.nan)),
+        _bio(terms.get("bio_match", {}).get("cosine", math.nan)),
         _taste(terms.get("interaction", {})),
         _place(seeker, candidate),
         _shared("You both look for", seeker["looking_for"], candidate["looking_for"]),
         _profession(seeker, candidate),
-        _age(seeker["age"], candidate["age"], terms.get("data_match", {}).get("age", np.nan)),
+        _age(seeker["age"], candidate["age"], terms.get("data_match", {}).get("age", math.nan)),
     ]
     found = tuple(sentence for sentence in said if sentence)[:SHOWN]
     return found or ("You fit what each of you asked for.",)
@@ -54,11 +53,8 @@ def _bio(cosine: float) -> str:
 
 
 def _taste(terms: Mapping[str, float]) -> str:
-    own = max(
-        (terms.get(name, np.nan) for name in ("bio_taste", "hobby_taste")),
-        key=lambda value: np.nan_to_num(value, nan=-9.0),
-    )
-    if own >= CLEAR_TASTE:
+    own = (terms.get(name, math.nan) for name in ("bio_taste", "hobby_taste"))
+    if any(value >= CLEAR_TASTE for value in own):
         return "Much like people you liked before."
     return "Liked by people whose taste is like yours." if terms.get("collaborative", 0.0) >= CLEAR_TASTE else ""
 
@@ -93,14 +89,14 @@ def bands(terms: Mapping[str, Mapping[str, float]]) -> Bands:
     """Bands out of the seeker's terms for one candidate. No term that others' swipes move is read."""
     data, own = terms.get("data_match", {}), terms.get("interaction", {})
     return Bands(
-        profiles=_band([data.get(name, np.nan) for name in LIKENESSES], SOME_LIKENESS, MUCH_LIKENESS),
-        bios=_band([terms.get("bio_match", {}).get("cosine", np.nan)], SOME_BIO, CLOSE_BIO),
-        taste=_band([own.get(name, np.nan) for name in OWN_TASTES], 0.0, CLEAR_TASTE),
+        profiles=_band([data.get(name, math.nan) for name in LIKENESSES], SOME_LIKENESS, MUCH_LIKENESS),
+        bios=_band([terms.get("bio_match", {}).get("cosine", math.nan)], SOME_BIO, CLOSE_BIO),
+        taste=_band([own.get(name, math.nan) for name in OWN_TASTES], 0.0, CLEAR_TASTE),
     )
 
 
 def _band(values: Sequence[float], some: float, much: float) -> str:
-    known = [value for value in values if not np.isnan(value)]
+    known = [value for value in values if not math.isnan(value)]
     if not known:
         return "not known"
     mean = sum(known) / len(known)

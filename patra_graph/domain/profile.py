@@ -37,7 +37,9 @@ class ProfileModel:
 def inclination(model: ProfileModel, chooser: People, target: People) -> FloatArray:
     """Log-odds of shape (n,) or (1,) that a chooser likes a target, by traits alone; unknown ones count as usual."""
     mine, theirs = scaled_traits(model, chooser), scaled_traits(model, target)
-    offsets = np.array([model.by_gender.get(str(gender), 0.0) for gender in chooser.gender])
+    offsets = np.zeros(len(chooser))
+    for gender, offset in model.by_gender.items():
+        offsets[chooser.gender == gender] = offset
     own = sum((weights.chooser * mine[name] for name, weights in model.traits.items()), start=offsets)
     other = sum((weights.target * theirs[name] for name, weights in model.traits.items()), start=np.zeros(len(target)))
     sought = sum(

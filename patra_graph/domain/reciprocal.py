@@ -15,6 +15,7 @@ from patra_graph.domain.interaction import Evidence, Taste, interaction_terms
 from patra_graph.domain.profile import ProfileModel
 
 Parts = dict[str, FloatArray]
+Terms = dict[str, dict[str, FloatArray]]
 PROFILE_STAGES = frozenset({"data_match", "bio_match"})
 
 
@@ -59,26 +60,40 @@ class Direction:
 @dataclass(frozen=True, slots=True)
 class Scores:
     """Scores of n pairs. `seeker_parts` and `candidate_parts` give each stage's part, of shape (n,), in log-odds
-    (product, harmonic) or points (seeker); they sum to that side's log-odds or points."""
+    (product, harmonic) or points (seeker); they sum to that side's log-odds or points. `seeker_terms` are the terms of
+    the seeker's stages."""
 
     score: FloatArray
     seeker_likes_candidate: FloatArray
     candidate_likes_seeker: FloatArray
     seeker_parts: Parts
     candidate_parts: Parts
+    seeker_terms: Terms
+
+    def take(self, rows: IntArray) -> Scores:
+        """The scores of these pairs."""
+        seeker, candidate = (
+            {stage: part[rows] for stage, part in parts.items()} for parts in (self.seeker_parts, self.candidate_parts)
+        )
+        own, other = self.seeker_likes_candidate[rows], self.candidate_likes_seeker[rows]
+        terms = {
+            stage: {term: values[rows] for term, values in named.items()} for stage, named in self.seeker_terms.items()
+        }
+        return Scores(self.score[rows], own, other, seeker, candidate, terms)
 
 
 def score_pairs(seeker: Direction, candidate: Direction, *, stages: Sequence[str], preset: Preset) -> Scores:
     """Scores of every pair, from both directions, by these stages under this preset."""
     side_parts = points if preset.fusion == "seeker" else log_odds
-    seeker_parts, candidate_parts = (side_parts(side, stages, preset) for side in (seeker, candidate))
+    sides = [(side, stage_terms(side, stages, preset)) for side in (seeker, candidate)]
+    seeker_parts, candidate_parts = (side_parts(side, terms, preset) for side, terms in sides)
     own, other = total(seeker_parts), total(candidate_parts)
     if preset.fusion != "seeker":
         own, other = probability(own), probability(other)
-    return Scores(fuse(own, other, preset.fusion), own, other, seeker_parts, candidate_parts)
+    return Scores(fuse(own, other, preset.fusion), own, other, seeker_parts, candidate_parts, sides[0][1])
 
 
-def stage_terms(side: Direction, stages: Sequence[str], preset: Preset) -> dict[str, dict[str, FloatArray]]:
+def stage_terms(side: Direction, stages: Sequence[str], preset: Preset) -> Terms:
     """Every scoring stage's terms for one direction, all of shape (n,)."""
     compute = {
         "data_match": lambda: data_match_terms(side.chooser, side.target, preset.profile),
@@ -88,20 +103,23 @@ def stage_terms(side: Direction, stages: Sequence[str], preset: Preset) -> dict[
     }
     pairs = max(len(side.chooser), len(side.target)) if len(side.chooser) and len(side.target) else 0
     return {
-        stage: {term: np.broadcast_to(values, (pairs,)) for term, values in compute[stage]().items()}
+        stage: {
+            term: values if len(values) == pairs else np.broadcast_to(values, (pairs,))
+            for term, values in compute[stage]().items()
+        }
         for stage in stages
         if stage in compute
     }
 
 
-def log_odds(side: Direction, stages: Sequence[str], preset: Preset) -> Parts:
+def log_odds(side: Direction, terms: Terms, preset: Preset) -> Parts:
     """Each stage's part as log-odds: the weighted sum of its known terms; profile stages fade as swipes tell more."""
     fading = profile_weight(side, preset.profile_fade)
     return {
         stage: preset.weights.get(stage, 0.0)
         * (fading if stage in PROFILE_STAGES else 1.0)
         * _sum_known(values, preset.terms.get(stage, {}), preset.centres.get(stage, {}))
-        for stage, values in stage_terms(side, stages, preset).items()
+        for stage, values in terms.items()
     }
 
 
@@ -111,12 +129,11 @@ def profile_weight(side: Direction, fade: float) -> FloatArray:
     return fade / (fade + known) if fade else np.ones_like(known)
 
 
-def points(side: Direction, stages: Sequence[str], preset: Preset) -> Parts:
+def points(_: Direction, terms: Terms, preset: Preset) -> Parts:
     """Each stage's part as points that sum to a score in [0, 1]: means over what is known, negative terms as 0.
 
     A stage that knows nothing about a pair leaves its weight to the others, so nobody loses for a missing bio.
     """
-    terms = stage_terms(side, stages, preset)
     means = {stage: _mean_known(values, preset.terms.get(stage, {})) for stage, values in terms.items()}
     weights = {stage: preset.weights.get(stage, 0.0) * ~np.isnan(mean) for stage, mean in means.items()}
     whole = total(weights)

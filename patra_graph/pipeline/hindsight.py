@@ -10,7 +10,7 @@ import numpy as np
 from patra_graph.domain.collaborative import surprises
 from patra_graph.domain.columns import FloatArray, IntArray, People
 from patra_graph.domain.interaction import Evidence
-from patra_graph.domain.reciprocal import Direction, Parts, Preset, log_odds
+from patra_graph.domain.reciprocal import Direction, Parts, Preset, log_odds, stage_terms
 from patra_graph.domain.replay import replay, with_ratings
 from patra_graph.pipeline.study import Study
 from patra_graph.pipeline.study_views import Known, seeker_evidence
@@ -38,13 +38,15 @@ class Hindsight:
         """Each stage's part in the log-odds of these decisions, each of shape (len(rows),)."""
         rows = rows - self.since
         together = Direction(self.chooser.take(rows), self.target.take(rows), None, self.evidence.take(rows))
-        found = log_odds(together, [stage for stage in stages if stage != INTERACTION], preset)
+        apart = [stage for stage in stages if stage != INTERACTION]
+        found = log_odds(together, stage_terms(together, apart, preset), preset)
         if INTERACTION not in stages:
             return found
         return found | {INTERACTION: self._interaction(rows, preset)}
 
     def _interaction(self, rows: IntArray, preset: Preset) -> FloatArray:
-        values = [log_odds(self.alone[row], (INTERACTION,), preset)[INTERACTION][0] for row in rows.tolist()]
+        views = [self.alone[row] for row in rows.tolist()]
+        values = [log_odds(view, stage_terms(view, (INTERACTION,), preset), preset)[INTERACTION][0] for view in views]
         return np.array(values, dtype=np.float64)
 
 

@@ -20,8 +20,6 @@ from patra_graph.settings import ExposureSettings, Settings
 from patra_graph.store.graph import Graph
 from patra_graph.store.sight import Sight, look_up
 
-Terms = Mapping[str, Mapping[str, FloatArray]]
-
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
@@ -52,12 +50,19 @@ def recommend(
     Errors: NotFound for the seeker, SettingsError for the preset.
     """
     found = rank(graph, seeker_id, settings=settings, top=top, preset=preset)
-    terms = stage_terms(found.forward, settings.pipeline.stages, found.preset)
-    shown = [_recommendation(found, int(row), terms) for row in found.order[: top or settings.pipeline.top]]
-    if count_at is not None and shown:
-        user_ids = sorted(item.user_id for item in shown)
-        graph.write(lambda tx: tx.run("count_exposures", user_ids=user_ids, now=count_at))
+    rows = found.order[: top or settings.pipeline.top]
+    candidates = [found.sight.candidates[row] for row in found.rows[rows]]
+    shown = as_recommendations(found.sight.seeker, candidates, found.scores.take(rows))
+    if count_at is not None:
+        count_showings(graph, shown, at=count_at)
     return shown
+
+
+def count_showings(graph: Graph, shown: Sequence[Recommendation], *, at: datetime) -> None:
+    """Count one showing of each, once however often it is sent with this time."""
+    if shown:
+        user_ids = sorted(item.user_id for item in shown)
+        graph.write(lambda tx: tx.run("count_exposures", user_ids=user_ids, now=at))
 
 
 def rank(
@@ -88,14 +93,19 @@ def rank(
         rows = np.union1d(rows, np.flatnonzero(sight.seeker_view.target.user_ids == target_id))
     forward, backward = sight.seeker_view.take_targets(rows), sight.candidate_view.take_choosers(rows)
     scores = score_pairs(forward, backward, stages=stages, preset=chosen)
-    order = _in_order(sight, rows, scores.score, top=top or settings.pipeline.top, dial=settings.exposure)
+    exposures = np.array([sight.candidates[row]["exposures"] for row in rows], dtype=np.float64)
+    order = in_order(
+        forward.target.user_ids, scores.score, exposures, top=top or settings.pipeline.top, dial=settings.exposure
+    )
     return Ranking(sight, chosen, rows, forward, backward, scores, order)
 
 
-def _in_order(sight: Sight, rows: IntArray, score: FloatArray, *, top: int, dial: ExposureSettings) -> IntArray:
-    exposures = np.array([sight.candidates[row]["exposures"] for row in rows], dtype=np.float64)
+def in_order(
+    user_ids: np.ndarray, score: FloatArray, exposures: FloatArray, *, top: int, dial: ExposureSettings
+) -> IntArray:
+    """All rows, those to show in front: best first, showings priced, newcomers in their places."""
     value = after_exposure(score, exposures, top=top, weight=dial.weight, fewest=dial.newcomer_showings)
-    order = best(value, sight.seeker_view.target.user_ids[rows], len(rows))
+    order = best(value, user_ids, len(user_ids))
     newcomer = exposures < dial.newcomer_showings
     shown = with_newcomers(order, newcomer, top=top, newcomer_share=dial.newcomer_share)
     return np.concatenate([shown, order[~np.isin(order, shown)]])
@@ -113,13 +123,26 @@ def pool_rows(view: Direction, stages: Sequence[str], preset: Preset) -> IntArra
     """Rows of the candidates that all stages see: the best `preset.pool` by the first stage, or all of them."""
     if not preset.pool:
         return np.arange(len(view.target))
-    return np.sort(best(total(points(view, stages[:1], preset)), view.target.user_ids, preset.pool))
+    return np.sort(
+        best(total(points(view, stage_terms(view, stages[:1], preset), preset)), view.target.user_ids, preset.pool)
+    )
 
 
-def _recommendation(found: Ranking, row: int, terms: Terms) -> Recommendation:
-    sight, scores = found.sight, found.scores
-    candidate = sight.candidates[found.rows[row]]
-    own_terms = {stage: {term: float(values[row]) for term, values in named.items()} for stage, named in terms.items()}
+def as_recommendations(
+    seeker: Mapping[str, Any], candidates: Sequence[Mapping[str, Any]], scores: Scores
+) -> list[Recommendation]:
+    """What is shown of these candidates, whose scores come in the same order."""
+    me = said(seeker)
+    return [_recommendation(me, candidate, scores, row) for row, candidate in enumerate(candidates)]
+
+
+def _recommendation(
+    seeker: Mapping[str, Any], candidate: Mapping[str, Any], scores: Scores, row: int
+) -> Recommendation:
+    terms = {
+        stage: {term: float(values[row]) for term, values in named.items()}
+        for stage, named in scores.seeker_terms.items()
+    }
     return Recommendation(
         user_id=candidate["user_id"],
         name=candidate["name"],
@@ -130,7 +153,7 @@ def _recommendation(found: Ranking, row: int, terms: Terms) -> Recommendation:
             stage: StagePart(float(scores.seeker_parts[stage][row]), float(scores.candidate_parts[stage][row]))
             for stage in scores.seeker_parts
         },
-        reasons=reasons(said(sight.seeker), said(candidate), own_terms),
+        reasons=reasons(seeker, said(candidate), terms),
     )
 
 

@@ -36,6 +36,7 @@ class GraphSettings(Section):
     connect_timeout: Annotated[float, Field(gt=0, le=600)]
     query_timeout: Annotated[float, Field(gt=0, le=86400)]
     retry_time: Annotated[float, Field(ge=0, le=3600)]
+    bookmark_file: str
 
 
 Memory = Annotated[str, Field(pattern=r"^[1-9]\d{0,5}[kmgKMG]$")]
@@ -149,6 +150,13 @@ class LoadSettings(Section):
     batch_swipes: Annotated[int, Field(ge=1, le=50_000)]
 
 
+class MatcherSettings(Section):
+    """The long-lived matcher: how many users the stages score exactly, seconds between looks at what changed."""
+
+    shortlist: Annotated[int, Field(ge=10, le=1_000_000)]
+    refresh: Annotated[float, Field(ge=0.05, le=3600)]
+
+
 class LoggingSettings(Section):
     """What is logged, and where."""
 
@@ -167,6 +175,7 @@ class Settings(Section):
     exposure: ExposureSettings
     embedding: EmbeddingSettings
     load: LoadSettings
+    matcher: MatcherSettings
     logging: LoggingSettings
 
     _sources: dict[str, str] = PrivateAttr(default_factory=dict)

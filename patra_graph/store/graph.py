@@ -13,20 +13,33 @@ from patra_graph.errors import DatabaseUnreachable, InvalidInput, NotAllowed, Pa
 from patra_graph.store.queries import Query, query
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     import neo4j
+    from neo4j.api import BookmarkManager
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 Row = dict[str, Any]
 USER_AGENT = "patra-graph/0.1"
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
+METADATA = {"app": "patra-graph"}
+BOOKMARK_CURE = "The bookmark is of another database, or of one that was replaced: delete graph.bookmark_file."
+CURED = {
+    "Neo.ClientError.Database.DatabaseNotFound": "NEO4J_DATABASE names it; Neo4j Community has one, neo4j.",
+    "Neo.ClientError.Transaction.InvalidBookmark": BOOKMARK_CURE,
+    "Neo.ClientError.Transaction.InvalidBookmarkMixture": BOOKMARK_CURE,
+    "Neo.TransientError.Transaction.BookmarkTimeout": BOOKMARK_CURE,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a graph is and how to enter it; times in seconds. The password is never shown in a repr or a log."""
+    """Where a graph is and how to enter it; times in seconds. The password is never shown in a repr or a log.
+
+    Processes that name the same `bookmark_file` read what any of them wrote, on a cluster too.
+    """
 
     uri: str
     username: str
@@ -35,6 +48,7 @@ class Address:
     connect_timeout: float = 10.0
     query_timeout: float = 60.0
     retry_time: float = 30.0
+    bookmark_file: Path | None = None
 
     def __repr__(self) -> str:
         return f"Address({self.uri!r}, {self.username!r}, database={self.database!r})"
@@ -64,7 +78,8 @@ class Transaction:
 class Graph:
     """A driver for one database. Use as a context manager, or call `close`."""
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, *, bookmarks: Iterable[str] = ()) -> None:
+        """Reads see at least what these bookmarks stand for (see `bookmarks`)."""
         import neo4j
 
         self.address = address
@@ -80,7 +95,8 @@ class Graph:
                 liveness_check_timeout=30.0,
                 max_transaction_retry_time=address.retry_time,
             )
-        self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
+        self._bookmarks = _bookmark_manager(address)
+        self.follow(bookmarks)
 
     def __enter__(self) -> Graph:
         return self
@@ -92,9 +108,39 @@ class Graph:
         """Give all connections back."""
         self._driver.close()
 
+    def bookmarks(self) -> list[str]:
+        """What to hand to another process, so that it reads at least what was read and written here."""
+        return sorted(self._bookmarks.get_bookmarks())
+
+    def follow(self, bookmarks: Iterable[str]) -> None:
+        """From now on, read at least what these bookmarks of another process stand for."""
+        self._bookmarks.update_bookmarks((), tuple(bookmarks))
+
     def read(self, work: Callable[[Transaction], T]) -> T:
         """What `work` returns, in one read transaction (routed to a reader)."""
         return self._transact("READ", work)
+
+    def ask(self, name: str, **params: Any) -> list[Row]:
+        """The rows of one read query by itself: one way to the server and back, where `read` needs three.
+
+        Sent again after a fault that passes, as `read` is.
+        """
+        import neo4j
+        from neo4j.exceptions import DriverError, Neo4jError
+
+        wanted, give_up, pause = query(name), monotonic() + self.address.retry_time, FIRST_PAUSE
+        limits = {"metadata": METADATA, "timeout": self.address.query_timeout}
+        with _shown(self.address):
+            while True:
+                try:
+                    with self._session("READ") as session:
+                        result = session.run(neo4j.Query(cast(LiteralString, wanted.text), **limits), params)
+                        return _checked(wanted, [dict(record) for record in result])
+                except (DriverError, Neo4jError) as error:
+                    if not error.is_retryable() or monotonic() + pause > give_up:
+                        raise
+                sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
 
     def read_once(self, work: Callable[[Transaction], T]) -> T:
         """What `work` returns, in one read transaction that is not sent again: fails at once where no Neo4j answers."""
@@ -131,7 +177,7 @@ class Graph:
         import neo4j
         from neo4j.exceptions import IncompleteCommit
 
-        @neo4j.unit_of_work(timeout=self.address.query_timeout, metadata={"app": "patra-graph"})
+        @neo4j.unit_of_work(timeout=self.address.query_timeout, metadata=METADATA)
         def unit(inner: neo4j.ManagedTransaction) -> T:
             return work(Transaction(inner))
 
@@ -148,6 +194,16 @@ class Graph:
                     log.warning("a commit's outcome is unknown: sending the transaction again")
                 sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
+
+
+def _bookmark_manager(address: Address) -> BookmarkManager:
+    import neo4j
+
+    if address.bookmark_file is None:
+        return neo4j.GraphDatabase.bookmark_manager()
+    from patra_graph.store.bookmarks import SharedBookmarks
+
+    return SharedBookmarks(address.bookmark_file)
 
 
 @contextmanager
@@ -170,6 +226,10 @@ def _shown(address: Address) -> Iterator[None]:
             f"the address {address.uri} is not understood: {error}", "Use bolt://, neo4j:// or neo4j+s://."
         ) from error
     except driver_errors.Neo4jError as error:
+        if error.code in CURED:
+            raise InvalidInput(
+                f"{address.uri}, database '{address.database}': {error.message}", CURED[error.code]
+            ) from error
         raise PatraError(f"Neo4j refused: {error.message}", f"Code {error.code}.") from error
 
 

@@ -6,7 +6,16 @@ import pytest
 from patra_graph.domain.columns import people
 from patra_graph.domain.interaction import Evidence
 from patra_graph.domain.ranking import best
-from patra_graph.domain.reciprocal import Direction, fuse, log_odds, points, probability, score_pairs, total
+from patra_graph.domain.reciprocal import (
+    Direction,
+    fuse,
+    log_odds,
+    points,
+    probability,
+    score_pairs,
+    stage_terms,
+    total,
+)
 from patra_graph.pipeline.recommend import as_preset
 from patra_graph.settings import load_settings
 
@@ -39,7 +48,7 @@ def test_classic_gives_the_weights_of_the_original_script():
         person("c", elo=1600.0),
         seeker_knows={"bio_cosine": [0.5, 0.2]},
     )
-    parts = points(forward, ("data_match", "bio_match", "elo"), CLASSIC)
+    parts = points(forward, stage_terms(forward, ("data_match", "bio_match", "elo"), CLASSIC), CLASSIC)
     base = 0.30 * 0.5 + 0.15 * 0.5 + 0.25 * 0.5 + 0.20 * 0.0 + 0.10 * 0.5
     assert parts["data_match"].tolist() == pytest.approx([0.4 * base / 0.8, 0.4 / 0.8])
     assert parts["bio_match"].tolist() == pytest.approx([0.3 * 0.5 / 0.8, 0.3 * 0.2 / 0.8])
@@ -48,7 +57,7 @@ def test_classic_gives_the_weights_of_the_original_script():
 
 def test_a_missing_bio_leaves_its_weight_to_the_other_stages():
     forward, _ = views(person("a"), person("b"), person("c"), seeker_knows={"bio_cosine": [1.0, np.nan]})
-    whole = total(points(forward, ("data_match", "bio_match"), CLASSIC))
+    whole = total(points(forward, stage_terms(forward, ("data_match", "bio_match"), CLASSIC), CLASSIC))
     assert whole.tolist() == pytest.approx([1.0, 1.0])
 
 
@@ -74,20 +83,22 @@ def test_parts_sum_to_each_sides_preference_and_the_score_follows(preset):
 def test_strangers_who_said_nothing_like_each_other_by_the_base_chance():
     blank = {"city": None, "state": None, "profession": None, "hobbies": [], "looking_for": []}
     forward, _ = views(person("a", **blank), person("b", age=33, **blank))
-    assert total(log_odds(forward, STAGES, RECIPROCAL)).tolist() == pytest.approx([RECIPROCAL.profile.base])
+    assert total(log_odds(forward, stage_terms(forward, STAGES, RECIPROCAL), RECIPROCAL)).tolist() == pytest.approx(
+        [RECIPROCAL.profile.base]
+    )
 
 
 def test_profiles_weigh_half_after_as_many_swipes_as_the_setting_says():
     known = int(2 * RECIPROCAL.profile_fade)
     forward, _ = views(person("a"), person("new"), person("known", swipes_received=known))
-    fresh, faded = log_odds(forward, STAGES, RECIPROCAL)["data_match"]
+    fresh, faded = log_odds(forward, stage_terms(forward, STAGES, RECIPROCAL), RECIPROCAL)["data_match"]
     assert faded == pytest.approx(fresh / 2)
 
 
 @pytest.mark.parametrize(("received", "trust"), [(0, 0.5), (16, 2 / 3), (10**9, 1.0)])
 def test_ratings_are_trusted_more_the_more_swipes_are_behind_them(received, trust):
     forward, _ = views(person("a"), person("b", elo=1900.0, swipes_received=received))
-    part = log_odds(forward, STAGES, RECIPROCAL)["elo"]
+    part = log_odds(forward, stage_terms(forward, STAGES, RECIPROCAL), RECIPROCAL)["elo"]
     assert part.tolist() == pytest.approx([trust * np.log(10.0)])
 
 

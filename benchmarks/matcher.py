@@ -1,0 +1,94 @@
+"""The Matcher of a long-lived process: time to open, memory, one client, eight clients, recall, and how fresh it is.
+
+Run: python -m benchmarks.matcher --users 100000 [--cache FOLDER]
+Recall is against the exact scorer of benchmarks/exact.py. Fresh: from the commit of a swipe by another connection until
+the columns hold it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from time import perf_counter, sleep
+from typing import Any
+
+import numpy as np
+
+from benchmarks.exact import Exact
+from benchmarks.harness import ids, measured, memory_mb, percentiles, record, times_ms
+from benchmarks.servers import Private, loaded_world
+from benchmarks.worlds import cache_folder, parser
+from patra_graph.domain.model import Swipe, SwipeKind
+from patra_graph.pipeline.matcher import Matcher
+from patra_graph.pipeline.swipe import swipe
+from patra_graph.store.graph import Graph
+
+SEEKERS, ROUNDS, CLIENTS, CHANGES = 100, 5, 8, 20
+LONGEST = 10.0
+Row = dict[str, Any]
+
+
+def main() -> None:
+    """Measure, print, write."""
+    given = parser(__doc__ or "", users=20_000).parse_args()
+    with cache_folder(given.cache) as cache:
+        asked = (given.users, given.swipes_per_user, given.seed)
+        with loaded_world(*asked, cache=cache, name="matcher") as server:
+            rows = [row | {"users": given.users} for row in matcher_rows(server)]
+    record("matcher", rows, keep=True)
+
+
+def matcher_rows(server: Private) -> Iterator[Row]:
+    """Opening, one client, eight clients, freshness."""
+    before, started = memory_mb(), perf_counter()
+    with Matcher(server.graph, settings=server.settings) as matcher:
+        seconds = perf_counter() - started
+        yield {"name": "open", "seconds": seconds, "memory_mb": memory_mb()}
+        yield {"name": "columns and swipes in memory", "memory_mb": memory_mb() - before}
+        dice = np.random.default_rng(1)
+        who = dice.choice(np.array(matcher.columns.users.ids), SEEKERS, replace=False).tolist()
+        exact = Exact(server.graph, server.settings)
+        right = {seeker: exact.top(exact.look(seeker), 10) for seeker in who}
+        yield measured("recommend", lambda seeker: ids(matcher.recommend(seeker)), who, right, ROUNDS)
+        yield at_once(matcher, who)
+        yield fresh(server, matcher, who)
+
+
+def at_once(matcher: Matcher, who: Sequence[str]) -> Row:
+    """Eight threads of this process, each asking for all seekers; medians of five rounds."""
+    found = [_round(matcher, who) for _ in range(ROUNDS)]
+    p50, p95, rate = np.median(found, axis=0).tolist()
+    return {"name": "recommend, eight threads", "clients": CLIENTS, "p50_ms": p50, "p95_ms": p95, "per_second": rate}
+
+
+def _round(matcher: Matcher, who: Sequence[str]) -> tuple[float, float, float]:
+    started = perf_counter()
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        times = [ms for part in pool.map(lambda _: times_ms(matcher.recommend, who), range(CLIENTS)) for ms in part]
+    return *percentiles(times), len(times) / (perf_counter() - started)
+
+
+def fresh(server: Private, matcher: Matcher, who: Sequence[str]) -> Row:
+    """Milliseconds from a commit elsewhere until the columns hold what it changed."""
+    with Graph(server.graph.address) as elsewhere:
+        pairs = zip(who[:CHANGES], who[CHANGES : 2 * CHANGES], strict=True)
+        times = [_seen_after(elsewhere, server, matcher, number, *pair) for number, pair in enumerate(pairs)]
+    p50, p95 = percentiles(times)
+    return {"name": "fresh after a swipe elsewhere", "clients": 1, "p50_ms": p50, "p95_ms": p95}
+
+
+def _seen_after(elsewhere: Graph, server: Private, matcher: Matcher, number: int, swiper: str, target: str) -> float:
+    made = Swipe(f"fresh-{number}-{datetime.now(UTC):%s%f}", swiper, target, SwipeKind.LIKE, datetime.now(UTC))
+    changed = swipe(elsewhere, made, settings=server.settings)
+    committed, users = perf_counter(), matcher.columns.users
+    row = users.row_of[target]
+    while users.scan(slice(row, row + 1)).elo[0] != np.float32(changed.target_elo):
+        if perf_counter() - committed > LONGEST:
+            raise TimeoutError(f"a swipe is not in the columns after {LONGEST} s")
+        sleep(0.002)
+    return 1000.0 * (perf_counter() - committed)
+
+
+if __name__ == "__main__":
+    main()

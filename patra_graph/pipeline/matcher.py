@@ -1,0 +1,280 @@
+"""The matcher of a long-lived process: everyone in memory, kept fresh, and the graph's last word on who is shown."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from threading import Event, Thread
+from uuid import uuid4
+
+import numpy as np
+
+from patra_graph.domain.collaborative import history_of, told_by_peers
+from patra_graph.domain.columns import IntArray
+from patra_graph.domain.exposure import newcomer_places
+from patra_graph.domain.interaction import Evidence, bio_aim, learn_taste
+from patra_graph.domain.model import Recommendation, Swipe, SwipeKind
+from patra_graph.domain.reciprocal import Direction, Preset, Scores, score_pairs
+from patra_graph.domain.shortlist import Float32, Scan, first_pass, fits
+from patra_graph.errors import PatraError
+from patra_graph.pipeline.connect import open_graph
+from patra_graph.pipeline.recommend import as_preset, as_recommendations, count_showings, in_order, pool_rows
+from patra_graph.pipeline.swipe import SwipeResult, swipe, undo
+from patra_graph.settings import Settings, load_settings
+from patra_graph.store.columns import UserColumns
+from patra_graph.store.fresh_columns import FreshColumns, Progress
+from patra_graph.store.graph import Graph, Row
+from patra_graph.store.repository import unknown_user
+from patra_graph.store.sight import PEERS
+from patra_graph.store.swipe_columns import SwipeColumns
+
+log = logging.getLogger(__name__)
+SPARE = 5
+SHORTEST_PAUSE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A seeker's shortlist: rows of users, the seeker's view of them, their scores, and `order`, best first."""
+
+    rows: IntArray
+    forward: Direction
+    scores: Scores
+    order: IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class SeekerFacts:
+    """What swipes tell about everyone from one seeker's side, each of shape (people,): what they made of the seeker,
+    what the seeker's peers made of them, and who may not be shown (swiped, or the seeker)."""
+
+    likes_me: Float32
+    collaborative: Float32
+    hidden: np.ndarray
+
+
+class Matcher:
+    """Recommends out of columns in memory, as `recommend` does out of the graph, many times as fast.
+
+    Safe to share between threads. Use as a context manager, or call `close`.
+    """
+
+    def __init__(
+        self, graph: Graph, *, settings: Settings, progress: Progress = lambda step, done: None, owns: bool = False
+    ) -> None:
+        """Reads everyone (about 10 s for 100,000 users), then follows what any process changes in the graph."""
+        self.graph, self.settings = graph, settings
+        self._presets = {name: as_preset(settings, name) for name in settings.presets}
+        self.columns = FreshColumns(
+            graph, dimensions=settings.embedding.dimensions, traits=_traits(self._presets.values()), progress=progress
+        )
+        self._owns, self._ended, self._nudged = owns, Event(), Event()
+        self._keeper = Thread(target=self._keep_fresh, name="patra-keeper", daemon=True)
+        self._keeper.start()
+
+    @classmethod
+    def open(
+        cls,
+        settings: Settings | None = None,
+        *,
+        say: Callable[[str], None] = log.info,
+        progress: Progress = lambda step, done: None,
+    ) -> Matcher:
+        """A matcher on the graph of the settings (None: the usual ones), which it closes in the end.
+
+        Errors: DatabaseUnreachable, NotAllowed, SetupFailed, SettingsError.
+        """
+        settings = settings or load_settings()
+        with ExitStack() as on_failure:
+            graph = on_failure.enter_context(open_graph(settings, say=say))
+            matcher = cls(graph, settings=settings, progress=progress, owns=True)
+            on_failure.pop_all()
+        return matcher
+
+    def __enter__(self) -> Matcher:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop following the graph, and give back what `open` took."""
+        self._ended.set()
+        self._nudged.set()
+        self._keeper.join()
+        if self._owns:
+            self.graph.close()
+
+    def recommend(
+        self, seeker_id: str, *, top: int | None = None, preset: str | None = None, count_at: datetime | None = None
+    ) -> list[Recommendation]:
+        """The best candidates for a seeker, best first, ties by id; fewer where fewer fit both sides' wishes.
+
+        What is scored may be as old as `columns.age`; who is shown is asked of the graph: nobody swiped, blocked or
+        gone. Errors: NotFound for the seeker, SettingsError for the preset.
+        """
+        self.settings.preset(preset)
+        chosen = self._presets[preset or self.settings.pipeline.preset]
+        wanted = top or self.settings.pipeline.top
+        found = self.find(self._row(seeker_id), top=wanted, preset=chosen)
+        shown = self._shown(seeker_id, found, wanted)
+        if count_at is not None:
+            count_showings(self.graph, shown, at=count_at)
+        return shown
+
+    def swipe(self, swiper_id: str, target_id: str, kind: str, *, swipe_id: str | None = None) -> SwipeResult:
+        """Let a like, superlike or reject count now. Send it again under the same id after a failure.
+
+        Errors: NotFound, NotAllowed where one blocked the other, InvalidInput.
+        """
+        made = Swipe(swipe_id or str(uuid4()), swiper_id, target_id, SwipeKind(kind), datetime.now(UTC))
+        result = swipe(self.graph, made, settings=self.settings)
+        self._nudged.set()
+        return result
+
+    def undo(self, user_id: str) -> SwipeResult:
+        """Take back the swipe that this user made last. Errors: NotFound."""
+        result = undo(self.graph, user_id)
+        self._nudged.set()
+        return result
+
+    def find(self, row: int, *, top: int, preset: Preset) -> Found:
+        """The shortlist of the seeker in this row of the columns, scored; nothing is asked of the graph."""
+        users, swipes = self.columns.users, self.columns.swipes
+        history = self.settings.pipeline.taste_history
+        facts = seeker_facts(users, swipes, row, history=history)
+        rows = shortlist(users, row, facts, settings=self.settings, top=top, preset=preset)
+        forward, backward = _views(users, swipes, row, rows, facts, history=history)
+        stages = self.settings.pipeline.stages
+        if preset.pool:
+            pool = pool_rows(forward, stages, preset)
+            rows, forward, backward = rows[pool], forward.take_targets(pool), backward.take_choosers(pool)
+        scores = score_pairs(forward, backward, stages=stages, preset=preset)
+        exposures = users.exposures(rows).astype(np.float64)
+        order = in_order(forward.target.user_ids, scores.score, exposures, top=top, dial=self.settings.exposure)
+        return Found(rows, forward, scores, order)
+
+    def _row(self, seeker_id: str) -> int:
+        if seeker_id not in self.columns.users.row_of:
+            self.columns.refresh()
+        if seeker_id not in self.columns.users.row_of:
+            raise unknown_user(seeker_id)
+        return self.columns.users.row_of[seeker_id]
+
+    def _shown(self, seeker_id: str, found: Found, top: int) -> list[Recommendation]:
+        """The first `top` of the order whom the graph lets pass."""
+        passed: list[tuple[int, Row]] = []
+        seeker: Row = {}
+        for start in range(0, len(found.order), top + SPARE):
+            asked = found.order[start : start + top + SPARE]
+            seeker, candidates = self._allowed(seeker_id, found.forward.target.user_ids[asked].tolist())
+            passed += [
+                (int(row), candidates[user_id])
+                for row in asked
+                if (user_id := str(found.forward.target.user_ids[row])) in candidates
+            ]
+            if len(passed) >= top:
+                break
+        rows = np.array([row for row, _ in passed[:top]], dtype=np.int64)
+        return as_recommendations(seeker, [candidate for _, candidate in passed[:top]], found.scores.take(rows))
+
+    def _allowed(self, seeker_id: str, user_ids: list[str]) -> tuple[Row, dict[str, Row]]:
+        rows = self.graph.ask("fetch_shown", seeker_id=seeker_id, user_ids=user_ids)
+        if not rows:
+            raise unknown_user(seeker_id)
+        row = rows[0]
+        return row["seeker"], {candidate["user_id"]: candidate for candidate in row["candidates"]}
+
+    def _keep_fresh(self) -> None:
+        """Refresh until the end: a while after the last time, or soon after a swipe of our own."""
+        while not self._ended.wait(SHORTEST_PAUSE):
+            self._nudged.wait(self.settings.matcher.refresh)
+            self._nudged.clear()
+            if self._ended.is_set():
+                return
+            try:
+                self.columns.refresh()
+            except PatraError as error:
+                log.warning("columns could not be refreshed: %s", error.message)
+
+
+def seeker_facts(users: UserColumns, swipes: SwipeColumns, row: int, *, history: int) -> SeekerFacts:
+    """What swipes tell about everyone from this seeker's side."""
+    people = len(users)
+    likes_me, collaborative = np.zeros(people, dtype=np.float32), np.zeros(people, dtype=np.float32)
+    who, worth = swipes.likers(row)
+    likes_me[who] = worth
+    told, value = told_by_peers(swipes, row, history=history, peers=PEERS)
+    collaborative[told] = value
+    hidden = np.zeros(people, dtype=bool)
+    hidden[swipes.target[swipes.made[row]]] = True
+    hidden[row] = True
+    return SeekerFacts(likes_me, collaborative, hidden)
+
+
+def shortlist(
+    users: UserColumns, row: int, facts: SeekerFacts, *, settings: Settings, top: int, preset: Preset
+) -> IntArray:
+    """Rows of those who may be among the best for a seeker, of all who pass the hard filters; all of them under a
+    one-sided preset. Newcomers are among them for their places."""
+    me = users.scan(slice(row, row + 1))
+    size, places = max(settings.matcher.shortlist, 2 * top), newcomer_places(top, settings.exposure.newcomer_share)
+    parts = [_valued(users, me, piece, facts, settings.pipeline.stages, preset) for piece in users.pieces(me)]
+    rows, value = (np.concatenate(column) for column in zip(*parts, strict=True))
+    if preset.fusion == "seeker":
+        return rows
+    kept = _highest(value, size)
+    shown_before = users.exposures(rows) >= settings.exposure.newcomer_showings
+    if places and shown_before[kept].any():
+        new = np.flatnonzero(~shown_before)
+        kept = np.union1d(kept, new[_highest(value[new], places + SPARE)])
+    return rows[kept]
+
+
+def _valued(
+    users: UserColumns, me: Scan, piece: IntArray | slice, facts: SeekerFacts, stages: Sequence[str], preset: Preset
+) -> tuple[IntArray, Float32]:
+    """Who fits among these, with the value of the first pass."""
+    them = users.scan(piece)
+    places = np.flatnonzero(fits(me, them) & ~facts.hidden[piece])
+    rows = places + piece.start if isinstance(piece, slice) else piece[places]
+    if preset.fusion == "seeker":
+        return rows, np.zeros(len(rows), dtype=np.float32)
+    likes_me, collaborative = facts.likes_me[piece], facts.collaborative[piece]
+    value = first_pass(me, them, likes_me=likes_me, collaborative=collaborative, stages=stages, preset=preset)
+    return rows, value[places]
+
+
+def _highest(value: Float32, count: int) -> IntArray:
+    return np.arange(len(value)) if len(value) <= count else np.argpartition(-value, count)[:count]
+
+
+def _views(
+    users: UserColumns, swipes: SwipeColumns, row: int, rows: IntArray, facts: SeekerFacts, *, history: int
+) -> tuple[Direction, Direction]:
+    """Both directions between a seeker and these candidates."""
+    past = history_of(swipes, row, history=history)
+    swiped, kinds = swipes.target[past].astype(np.int64), swipes.kinds(past)
+    mine = np.array([row])
+    me, them = users.people(mine), users.people(rows)
+    aim = bio_aim(users.bios(swiped).astype(np.float64), kinds)
+    cosine, taste = users.bio_products(rows, np.stack([users.bios(mine)[0].astype(np.float64), aim])).T
+    nothing, unknown = np.zeros(len(rows)), np.full(len(rows), np.nan)
+    told = users.bios(mine).any()
+    seen = Evidence(
+        bio_cosine=cosine if told else unknown,
+        bio_taste=taste if aim.any() else unknown,
+        already_liked=nothing,
+        collaborative=facts.collaborative[rows].astype(np.float64),
+    )
+    returned = replace(
+        seen, bio_taste=unknown, already_liked=facts.likes_me[rows].astype(np.float64), collaborative=unknown
+    )
+    return Direction(me, them, learn_taste(users.people(swiped), kinds), seen), Direction(them, me, None, returned)
+
+
+def _traits(presets: Iterable[Preset]) -> tuple[str, ...]:
+    return tuple(sorted({name for preset in presets for name in preset.profile.traits if name != "age"}))

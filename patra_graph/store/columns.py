@@ -1,0 +1,298 @@
+"""All users as columns in memory: laid out by gender and age, read whole once, changed row by row afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from patra_graph.domain.columns import UNKNOWN, FloatArray, IntArray, People
+from patra_graph.domain.model import GENDERS, MAX_AGE
+from patra_graph.domain.shortlist import Scan, reach_of
+
+Row = Mapping[str, Any]
+LISTS = ("hobbies", "looking_for")
+RATED = ("elo", "choosiness", "swipes_made", "swipes_received", "exposures")
+BITS: Mapping[str, int] = {gender: 1 << code for code, gender in enumerate(GENDERS)}
+CODED = ("city", "state", "profession")
+NUMBERS = ("age", "elo", "choosiness", "swipes_made", "swipes_received")
+READ = ("gender", *CODED, *NUMBERS)
+ROOM = 1.125
+SPARE = 1024
+LEVELS = 127.0
+TYPES: Mapping[str, str] = {
+    **dict.fromkeys(("gender", "interested"), "u1"),
+    **dict.fromkeys(("city", "state", "profession"), "i4"),
+    **dict.fromkeys(("hobby_bits", "goal_bits", "profile", "bio"), "u8"),
+    **dict.fromkeys(("age", "min_age", "max_age", "x", "y", "z", "reach"), "f4"),
+    **dict.fromkeys(("hobby_count", "goal_count", "elo", "choosiness"), "f4"),
+    **dict.fromkeys(("swipes_made", "swipes_received", "exposures", "bio_scale"), "f4"),
+}
+
+
+def in_order(rows: Iterable[Row]) -> list[Row]:
+    """Rows of fetch_user_order as they are to be laid out: by gender and age."""
+    return sorted(rows, key=lambda row: (GENDERS.index(row["gender"]), row["age"]))
+
+
+class Codes:
+    """Whole numbers for texts, by their case-folded form; -1 for an empty one. They only ever grow."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, int] = {}
+
+    def of(self, text: str | None) -> int:
+        """The code of a text."""
+        return self._known.setdefault(text.casefold(), len(self._known)) if text else UNKNOWN
+
+
+class Lists:
+    """A short list of codes for each row, kept end to end; a changed list is written anew at the end."""
+
+    def __init__(self, rows: int) -> None:
+        self._start = np.zeros(rows, dtype=np.int64)
+        self._length = np.zeros(rows, dtype=np.int32)
+        self._codes = np.zeros(max(SPARE, 5 * rows), dtype=np.int32)
+        self._used = 0
+
+    def put(self, row: int, codes: Sequence[int]) -> None:
+        """Set a row's list."""
+        end = self._used + len(codes)
+        self._codes = _with_room(self._codes, end)
+        self._start = _with_room(self._start, row + 1)
+        self._length = _with_room(self._length, row + 1)
+        self._codes[self._used : end] = codes
+        self._start[row], self._length[row] = self._used, len(codes)
+        self._used = end
+
+    def take(self, rows: IntArray) -> IntArray:
+        """The lists of these rows, of shape (k, longest), padded with -1."""
+        length = self._length[rows]
+        places = np.arange(max(1, length.max(initial=0)))
+        held = places < length[:, None]
+        return np.where(held, self._codes[(self._start[rows][:, None] + places) * held], UNKNOWN).astype(np.int64)
+
+
+class UserColumns:
+    """Columns of all users. A user's row stays theirs; who leaves is never shown again, who comes goes to the end.
+
+    The rows that were there when they were laid out are sorted by gender and age as they were then; `pieces` finds whom
+    someone may meet by that, and looks through the rest whole. Bios are kept as int8 with a scale each (error of a
+    cosine about .0005). Changes come from one thread; any number may read meanwhile.
+    """
+
+    def __init__(self, people: int, *, dimensions: int, traits: tuple[str, ...]) -> None:
+        """Room for so many people at first, and no one in it."""
+        room = int(people * ROOM) + SPARE
+        self.trait_names, self.dimensions = traits, dimensions
+        self.ids: list[str] = []
+        self.row_of: dict[str, int] = {}
+        self._sort_age = np.zeros(0, dtype=np.float32)
+        self._ends = np.zeros(len(GENDERS), dtype=np.int64)
+        self._strays: set[int] = set()
+        self._columns = {name: np.zeros(room, dtype=kind) for name, kind in TYPES.items()}
+        self._traits = np.full((room, len(traits)), np.nan, dtype=np.float32)
+        self._bios = np.zeros((room, dimensions), dtype=np.int8)
+        self._codes = {name: Codes() for name in (*CODED, *LISTS)}
+        self._lists = {name: Lists(room) for name in LISTS}
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def alive(self) -> int:
+        """How many users there are, less those who left."""
+        return len(self.row_of)
+
+    @property
+    def bytes(self) -> int:
+        """Memory of the arrays."""
+        arrays = (*self._columns.values(), self._traits, self._bios)
+        return sum(array.nbytes for array in arrays)
+
+    def lay_out(self, order: Sequence[Row]) -> None:
+        """Say how the rows there are were sorted: by gender and age, as in these rows of fetch_user_order."""
+        there = [row for row in order if row["user_id"] in self.row_of]
+        codes = np.array([GENDERS.index(row["gender"]) for row in there], dtype=np.int64)
+        self._ends = np.cumsum(np.bincount(codes, minlength=len(GENDERS)))
+        self._sort_age = np.array([row["age"] for row in there], dtype=np.float32)
+        moved = (self._columns["gender"][: len(there)] != codes) | (
+            self._columns["age"][: len(there)] != self._sort_age
+        )
+        self._strays = set(np.flatnonzero(moved).tolist())
+
+    def put(self, rows: Sequence[Row]) -> None:
+        """Set whole users, known ones or new, from rows of fetch_columns."""
+        at = self._places([row["user_id"] for row in rows])
+        for name, values in _values(rows, self._codes).items():
+            self._columns[name][at] = values
+        self._traits[at] = np.array([row["traits"] for row in rows], dtype=np.float32).reshape(
+            len(rows), len(self.trait_names)
+        )
+        for name in LISTS:
+            for place, row in zip(at.tolist(), rows, strict=True):
+                self._lists[name].put(place, [self._codes[name].of(text) for text in row[name]])
+        self._put_bios(at, rows)
+        self._show(at, rows)
+
+    def rate(self, rows: Sequence[Row]) -> None:
+        """Set ratings, counts and exposures of known users, from rows of fetch_changes."""
+        at = np.array([self.row_of[row["user_id"]] for row in rows], dtype=np.int64)
+        for name in RATED:
+            self._columns[name][at] = np.array([row[name] for row in rows], dtype=np.float32)
+
+    def drop(self, user_ids: Iterable[str]) -> None:
+        """Forget users who left the graph: they are never shown again."""
+        for user_id in user_ids:
+            row = self.row_of.pop(user_id, None)
+            if row is not None:
+                self._columns["interested"][row] = 0
+                self._bios[row] = 0
+                self.ids[row] = ""
+
+    def is_current(self, row: Row) -> bool:
+        """Whether profile and bio of a known user are those of the graph's row."""
+        at = self.row_of[row["user_id"]]
+        profile, bio = self._columns["profile"][at], self._columns["bio"][at]
+        return bool(profile == _mark(row["profile_hash"]) and bio == _mark(row["bio_hash"]))
+
+    def has_swiped(self, row: Row) -> bool:
+        """Whether a known user has swiped since, as their choosiness and count in the graph's row tell."""
+        at = self.row_of[row["user_id"]]
+        now = np.array([row["choosiness"], row["swipes_made"]], dtype=np.float32)
+        return bool(self._columns["choosiness"][at] != now[0] or self._columns["swipes_made"][at] != now[1])
+
+    def scan(self, rows: IntArray | slice) -> Scan:
+        """Compact columns of these rows; of a slice, a view."""
+        held = {name: column[rows] for name, column in self._columns.items() if name in Scan.__slots__}
+        return Scan(**held, traits=self._traits[rows], genders=GENDERS, trait_names=self.trait_names)
+
+    def pieces(self, me: Scan) -> list[IntArray | slice]:
+        """Where everyone is whom one person might meet by gender and age: parts of the rows, without repeats."""
+        slices = [self._piece(code, me) for code in range(len(GENDERS)) if int(me.interested[0]) >> code & 1]
+        apart = sorted(row for row in self._strays if not any(piece.start <= row < piece.stop for piece in slices))
+        rest = slice(len(self._sort_age), len(self.ids))
+        return [*slices, *([np.array(apart, dtype=np.int64)] if apart else []), rest]
+
+    def _piece(self, code: int, me: Scan) -> slice:
+        start, end = (int(self._ends[code - 1]) if code else 0), int(self._ends[code])
+        ages = self._sort_age[start:end]
+        first, last = np.searchsorted(ages, me.min_age[0], "left"), np.searchsorted(ages, me.max_age[0], "right")
+        return slice(start + int(first), min(start + int(last), len(self.ids)))
+
+    def people(self, rows: IntArray) -> People:
+        """What the stages read, of these rows."""
+        column = {name: self._columns[name][rows] for name in READ}
+        return People(
+            user_ids=np.array([self.ids[row] for row in rows.tolist()], dtype=np.str_),
+            gender=np.array(GENDERS, dtype=np.str_)[column["gender"]],
+            traits=self._traits[rows].astype(np.float64),
+            trait_names=self.trait_names,
+            hobbies=self._lists["hobbies"].take(rows),
+            goals=self._lists["looking_for"].take(rows),
+            **{name: column[name].astype(np.int64) for name in CODED},
+            **{name: column[name].astype(np.float64) for name in NUMBERS},
+        )
+
+    def bios(self, rows: IntArray) -> NDArray[np.float32]:
+        """Embeddings of shape (k, d), of length 1, or zeros where there is no bio."""
+        return self._bios[rows] * self._columns["bio_scale"][rows][:, None]
+
+    def bio_products(self, rows: IntArray, with_these: FloatArray) -> FloatArray:
+        """Dot products of k rows' bios with m vectors of shape (m, d): shape (k, m), NaN where there is no bio."""
+        scale = self._columns["bio_scale"][rows]
+        products = np.einsum("kd,md->km", self._bios[rows].astype(np.float32), with_these.astype(np.float32))
+        products *= scale[:, None]
+        return np.where(scale[:, None] > 0, products, np.nan).astype(np.float64)
+
+    def exposures(self, rows: IntArray | slice) -> NDArray[np.float32]:
+        """How often each was shown."""
+        return self._columns["exposures"][rows]
+
+    def _places(self, user_ids: Sequence[str]) -> IntArray:
+        fresh = (user_id for user_id in user_ids if user_id not in self.row_of)
+        new = {user_id: row for row, user_id in enumerate(fresh, len(self.ids))}
+        self._grow(len(self.ids) + len(new))
+        return np.array([self.row_of.get(user_id, new.get(user_id)) for user_id in user_ids], dtype=np.int64)
+
+    def _put_bios(self, at: IntArray, rows: Sequence[Row]) -> None:
+        self._columns["bio_scale"][at] = 0.0
+        told = [number for number, row in enumerate(rows) if row["embedding"] is not None]
+        packed = b"".join(rows[number]["embedding"].raw() for number in told)
+        vectors = np.frombuffer(packed, dtype=">f4").reshape(len(told), self.dimensions).astype(np.float32)
+        scale = np.abs(vectors).max(axis=1, initial=0.0) / LEVELS
+        self._bios[at[told]] = np.rint(vectors / np.maximum(scale, 1e-12)[:, None])
+        self._columns["bio_scale"][at[told]] = scale
+
+    def _show(self, at: IntArray, rows: Sequence[Row]) -> None:
+        """Let readers find these rows: the last step, when all else about them is there."""
+        for place, row in zip(at.tolist(), rows, strict=True):
+            if place == len(self.ids):
+                self.ids.append(row["user_id"])
+                self.row_of[row["user_id"]] = place
+            if place < len(self._sort_age):
+                code = int(np.searchsorted(self._ends, place, "right"))
+                moved = GENDERS[code] != row["gender"] or self._sort_age[place] != row["age"]
+                (self._strays.add if moved else self._strays.discard)(place)
+
+    def _grow(self, rows: int) -> None:
+        self._columns = {name: _with_room(column, rows) for name, column in self._columns.items()}
+        self._traits, self._bios = _with_room(self._traits, rows), _with_room(self._bios, rows)
+
+
+def _values(rows: Sequence[Row], codes: Mapping[str, Codes]) -> dict[str, NDArray[Any]]:
+    """Each column's values for these rows, but for traits, lists and bios."""
+    hobbies, goals = ([{codes[name].of(text) for text in row[name]} for row in rows] for name in LISTS)
+    places = (f"{row['city']}, {row['state'] or ''}" if row["city"] else "" for row in rows)
+    x, y, z = _on_sphere(_floats(rows, "latitude"), _floats(rows, "longitude"))
+    return {
+        "gender": np.array([GENDERS.index(row["gender"]) for row in rows]),
+        "interested": np.array([sum(BITS[gender] for gender in set(row["interested_in"])) for row in rows]),
+        "age": _floats(rows, "age"),
+        "min_age": np.nan_to_num(_floats(rows, "min_age")),
+        "max_age": np.nan_to_num(_floats(rows, "max_age"), nan=2.0 * MAX_AGE),
+        **{"x": x, "y": y, "z": z},
+        "reach": reach_of(_floats(rows, "max_distance_km")),
+        "city": np.array([codes["city"].of(place) for place in places]),
+        "state": np.array([codes["state"].of(row["state"]) for row in rows]),
+        "profession": np.array([codes["profession"].of(row["profession"]) for row in rows]),
+        "hobby_bits": np.array([_bits(named) for named in hobbies], dtype=np.uint64),
+        "hobby_count": np.array([len(named) for named in hobbies]),
+        "goal_bits": np.array([_bits(named) for named in goals], dtype=np.uint64),
+        "goal_count": np.array([len(named) for named in goals]),
+        **{name: _floats(rows, name) for name in RATED},
+        "profile": np.array([_mark(row["profile_hash"]) for row in rows], dtype=np.uint64),
+        "bio": np.array([_mark(row["bio_hash"]) for row in rows], dtype=np.uint64),
+    }
+
+
+def _floats(rows: Sequence[Row], name: str) -> FloatArray:
+    return np.array([row[name] for row in rows], dtype=np.float64)
+
+
+def _with_room(array: NDArray[Any], rows: int) -> NDArray[Any]:
+    """The array itself, or a longer copy where it has too few rows; readers keep the one they hold."""
+    if rows <= len(array):
+        return array
+    longer = np.zeros((int(rows * ROOM) + SPARE, *array.shape[1:]), dtype=array.dtype)
+    longer[: len(array)] = array
+    return longer
+
+
+def _on_sphere(latitude: FloatArray, longitude: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    north, east = np.radians(latitude), np.radians(longitude)
+    return np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north) + 0.0 * east
+
+
+def _bits(codes: Iterable[int]) -> int:
+    bits = 0
+    for code in codes:
+        bits |= 1 << code % 64
+    return bits
+
+
+def _mark(digest: str | None) -> int:
+    """64 bits that tell one text from another within this process; 0 for none."""
+    return hash(digest) & 0xFFFFFFFFFFFFFFFF if digest else 0

@@ -1,0 +1,119 @@
+"""The first pass keeps whom the hard filters let pass, and orders them as the exact score does."""
+
+import numpy as np
+import pytest
+
+from patra_graph.domain.columns import people
+from patra_graph.domain.filters import fitting, wishes
+from patra_graph.domain.interaction import Evidence
+from patra_graph.domain.reciprocal import Direction, score_pairs
+from patra_graph.domain.shortlist import first_pass, fits, reach_of
+from patra_graph.pipeline.recommend import as_preset
+from patra_graph.settings import load_settings
+from patra_graph.store.columns import UserColumns, in_order
+
+SETTINGS = load_settings(environ={})
+STAGES = SETTINGS.pipeline.stages
+HOBBIES = ("hiking", "chess", "opera", "baking", "yoga", "coffee")
+
+
+def crowd(count, seed=0):
+    """Rows of fetch_columns, of people who differ in everything."""
+    rng = np.random.default_rng(seed)
+    return [one(f"u{number:03}", rng) for number in range(count)]
+
+
+def one(user_id, rng):
+    limits = sorted(rng.integers(18, 80, size=2).tolist())
+    near = rng.random() < 0.7
+    return {
+        "user_id": user_id,
+        "gender": str(rng.choice(["male", "female", "nonbinary", "other"])),
+        "interested_in": rng.choice(["male", "female", "nonbinary", "other"], size=2, replace=False).tolist(),
+        "age": int(rng.integers(18, 80)),
+        "min_age": limits[0] if rng.random() < 0.5 else None,
+        "max_age": limits[1] if rng.random() < 0.5 else None,
+        "latitude": float(45 + rng.normal()) if near else None,
+        "longitude": float(-122 + rng.normal()) if near else None,
+        "max_distance_km": float(rng.integers(20, 200)) if rng.random() < 0.5 else None,
+        "city": str(rng.choice(["Portland", "Salem", ""])),
+        "state": str(rng.choice(["OR", ""])),
+        "profession": str(rng.choice(["Nurse", "Cook", ""])),
+        "hobbies": rng.choice(HOBBIES, size=int(rng.integers(0, 5)), replace=False).tolist(),
+        "looking_for": rng.choice(["dating", "friends"], size=int(rng.integers(0, 3)), replace=False).tolist(),
+        "elo": float(rng.normal(1500, 200)),
+        "choosiness": float(rng.normal(1500, 200)),
+        "swipes_made": int(rng.integers(0, 50)),
+        "swipes_received": int(rng.integers(0, 50)),
+        "exposures": 0,
+        "traits": [],
+        "profile_hash": user_id,
+        "bio_hash": None,
+        "embedding": None,
+    }
+
+
+def columns_of(rows):
+    columns = UserColumns(len(rows), dimensions=4, traits=())
+    columns.put(rows)
+    return columns
+
+
+def test_the_compact_filters_let_pass_whom_the_hard_filters_let_pass():
+    rows = crowd(300)
+    scan, wanted = columns_of(rows).scan(slice(0, 300)), wishes(rows)
+    found = [fits(scan.take(slice(who, who + 1)), scan).tolist() for who in range(300)]
+    assert found == [fitting(wanted.take(np.array([who])), wanted).tolist() for who in range(300)]
+
+
+@pytest.mark.parametrize("kilometres", [0.01, 5.0, 100.0, 5000.0])
+def test_a_reach_is_the_chord_of_its_distance(kilometres):
+    angle = kilometres / 6378.14
+    point = np.array([np.cos(angle) - 1.0, np.sin(angle)])
+    assert reach_of(np.array([kilometres]))[0] == pytest.approx((point**2).sum(), rel=1e-5)
+
+
+def test_no_limit_reaches_everyone():
+    assert reach_of(np.array([np.nan])).tolist() == [np.inf]
+
+
+@pytest.mark.parametrize("fusion", ["product", "harmonic"])
+def test_the_first_pass_orders_as_the_exact_score_where_bios_and_tastes_say_nothing(fusion):
+    preset = as_preset(
+        SETTINGS.model_copy(
+            update={"presets": {"it": SETTINGS.presets["reciprocal"].model_copy(update={"fusion": fusion})}}
+        ),
+        "it",
+    )
+    rows = crowd(200)
+    scan, everyone = columns_of(rows).scan(slice(0, 200)), people(rows)
+    rng = np.random.default_rng(1)
+    likes, peers = rng.choice([0.0, 1.0, 2 / 3, -1.0], 200), rng.normal(0, 0.5, 200)
+    value = first_pass(
+        scan.take(slice(0, 1)),
+        scan,
+        likes_me=likes.astype(np.float32),
+        collaborative=peers.astype(np.float32),
+        stages=STAGES,
+        preset=preset,
+    )
+    exact = score_pairs(*views(everyone, likes, peers), stages=STAGES, preset=preset).score
+    assert np.argsort(value).tolist() == np.argsort(exact).tolist()
+
+
+def views(everyone, likes, peers):
+    unknown, nothing = np.full(200, np.nan), np.zeros(200)
+    me = everyone.take(slice(0, 1))
+    forward = Direction(me, everyone, None, Evidence(unknown, unknown, nothing, peers))
+    return forward, Direction(everyone, me, None, Evidence(unknown, unknown, likes, unknown))
+
+
+def test_pieces_hold_everyone_of_the_wanted_gender_and_age_once_also_after_birthdays():
+    rows = in_order(crowd(200))
+    columns = columns_of(rows)
+    columns.lay_out(rows)
+    columns.put([rows[10] | {"age": 79}, rows[150] | {"gender": "male"}, one("new", np.random.default_rng(5))])
+    me = columns.scan(slice(0, 1))
+    everyone = columns.scan(slice(0, len(columns)))
+    seen = np.concatenate([np.arange(201)[piece] for piece in columns.pieces(me)])
+    assert sorted(seen[fits(me, everyone)[seen]]) == np.flatnonzero(fits(me, everyone)).tolist()

@@ -1,0 +1,118 @@
+"""The matcher shows what `recommend` shows, at once never anyone who may not be shown."""
+
+import numpy as np
+import pytest
+
+from patra_graph import Matcher
+from patra_graph.errors import NotFound, SettingsError
+from patra_graph.pipeline.people import block
+from patra_graph.pipeline.recommend import recommend
+from patra_graph.store.repository import save_bio_embeddings
+from tests.graph_fixtures import NOW, add_users, make_user, send
+
+HOBBIES = ("hiking", "chess", "opera", "baking", "yoga", "coffee", "dogs", "tea")
+
+
+@pytest.fixture
+def village(graph, settings):
+    """Sixty people with bios, and some three hundred swipes."""
+    rng = np.random.default_rng(3)
+    add_users(graph, *(villager(number, rng) for number in range(60)))
+    vectors = rng.normal(size=(60, 384)).astype(np.float32) + rng.normal(size=384).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    told = [(f"u{number:02}", "hash", vectors[number]) for number in range(50)]
+    graph.write(lambda tx: save_bio_embeddings(tx, told))
+    for _ in range(300):
+        swiper, target = rng.integers(60, size=2)
+        if swiper % 2 != target % 2:
+            send(graph, settings, f"u{swiper:02}", f"u{target:02}", str(rng.choice(["like", "superlike", "reject"])))
+    return graph
+
+
+def villager(number, rng):
+    hobbies = tuple(rng.choice(HOBBIES, size=3, replace=False).tolist())
+    city = str(rng.choice(["Portland", "Salem", "Bend"]))
+    return make_user(f"u{number:02}", age=int(rng.integers(25, 45)), hobbies=hobbies, city=city)
+
+
+@pytest.fixture
+def matcher(village, settings):
+    with Matcher(village, settings=settings) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("preset", ["reciprocal", "classic"])
+def test_it_shows_whom_the_graph_path_shows_with_the_same_scores_and_reasons(matcher, village, settings, preset):
+    for seeker in ("u00", "u01", "u55", "u58"):
+        found = matcher.recommend(seeker, preset=preset)
+        exact = recommend(village, seeker, settings=settings, preset=preset)
+        assert [(item.user_id, item.reasons) for item in found] == [(item.user_id, item.reasons) for item in exact]
+        assert [item.score for item in found] == pytest.approx([item.score for item in exact], abs=5e-4)
+
+
+def test_a_small_shortlist_finds_the_same_best(matcher, village, settings):
+    few = settings.model_copy(update={"matcher": settings.matcher.model_copy(update={"shortlist": 15})})
+    with Matcher(village, settings=few) as hasty:
+        found = {seeker: {item.user_id for item in hasty.recommend(seeker, top=5)} for seeker in ("u00", "u01", "u07")}
+    best = {seeker: {item.user_id for item in matcher.recommend(seeker, top=5)} for seeker in found}
+    assert sum(len(found[seeker] & best[seeker]) for seeker in found) >= 14
+
+
+def test_who_was_just_swiped_is_not_shown_again(matcher):
+    for _ in range(8):
+        first = matcher.recommend("u00", top=1)[0].user_id
+        matcher.swipe("u00", first, "reject")
+        assert first not in {item.user_id for item in matcher.recommend("u00", top=40)}
+
+
+def test_a_block_holds_at_once_whoever_made_it(matcher, village):
+    first = matcher.recommend("u00")[0].user_id
+    block(village, first, "u00", now=NOW)
+    assert first not in {item.user_id for item in matcher.recommend("u00", top=40)}
+
+
+def test_where_the_best_fell_away_the_next_best_fill_their_places(matcher, village):
+    ranked = [item.user_id for item in matcher.recommend("u00", top=40)]
+    for gone in ranked[:20]:
+        block(village, gone, "u00", now=NOW)
+    assert [item.user_id for item in matcher.recommend("u00", top=3)] == ranked[20:23]
+
+
+def test_a_like_by_another_process_raises_the_liker_after_a_refresh(matcher, village, settings):
+    before = [item.user_id for item in matcher.recommend("u00", top=40)]
+    send(village, settings, before[-1], "u00", "superlike", swipe_id="late")
+    matcher.columns.refresh()
+    assert [item.user_id for item in matcher.recommend("u00", top=40)].index(before[-1]) < len(before) / 2
+
+
+def test_a_newcomer_is_served_at_their_first_request(matcher, village):
+    add_users(village, make_user("u98", age=31))
+    assert matcher.recommend("u98")
+
+
+def test_an_unknown_seeker_and_an_unknown_preset_are_refused(matcher):
+    with pytest.raises(NotFound):
+        matcher.recommend("nobody")
+    with pytest.raises(SettingsError):
+        matcher.recommend("u00", preset="none")
+
+
+def test_a_showing_is_counted_where_asked(matcher, village):
+    shown = matcher.recommend("u00", top=2, count_at=NOW)
+    matcher.columns.refresh()
+    rows = [matcher.columns.users.row_of[item.user_id] for item in shown]
+    assert matcher.columns.users.exposures(np.array(rows)).tolist() == [1.0, 1.0]
+
+
+def test_newcomers_have_their_places_beyond_the_shortlist(village, settings):
+    dial = settings.exposure.model_copy(update={"newcomer_showings": 1, "newcomer_share": 0.5, "weight": 0.0})
+    tight = settings.matcher.model_copy(update={"shortlist": 10})
+    few = settings.model_copy(update={"matcher": tight, "exposure": dial})
+    with Matcher(village, settings=few) as hasty:
+        worst = [item.user_id for item in hasty.recommend("u00", top=40)][-3:]
+        seen = {user_id for user_id in hasty.columns.users.row_of} - set(worst)
+        for start in range(0, 60, 20):
+            ids = sorted(seen)[start : start + 20]
+            village.write(lambda tx, ids=ids: tx.run("count_exposures", user_ids=ids, now=NOW))
+        hasty.columns.refresh()
+        assert len({item.user_id for item in hasty.recommend("u00", top=4)} & set(worst)) == 2

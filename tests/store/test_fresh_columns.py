@@ -1,0 +1,120 @@
+"""Columns in memory hold what the graph holds, whoever changes it."""
+
+from datetime import timedelta
+from threading import Event, Thread
+
+import numpy as np
+import pytest
+
+from patra_graph.pipeline.recommend import count_showings, recommend
+from patra_graph.pipeline.swipe import undo
+from patra_graph.store.fresh_columns import FreshColumns
+from patra_graph.store.repository import save_bio_embeddings, save_users, user_row
+from tests.graph_fixtures import NOW, add_users, make_user, send
+
+CHANGES = {
+    "a like": lambda graph, settings: send(graph, settings, "u1", "u4"),
+    "a change of mind": lambda graph, settings: send(graph, settings, "u1", "u2", "reject", at=NOW + timedelta(days=1)),
+    "an undo": lambda graph, settings: undo(graph, "u1"),
+    "a new profile": lambda graph, settings: rewrite(graph, age=44, city="Salem", hobbies=("opera",)),
+    "another gender": lambda graph, settings: rewrite(graph, gender="nonbinary", interested_in=("male", "female")),
+    "a newcomer who swipes": lambda graph, settings: newcomer(graph, settings),
+    "a bio": lambda graph, settings: tell(graph, "u2"),
+    "a showing": lambda graph, settings: count_showings(graph, recommend(graph, "u2", settings=settings), at=NOW),
+}
+
+
+def rewrite(graph, **changes):
+    rows = [user_row(make_user("u2", **changes), profile_hash="another", start=1500.0)]
+    graph.write(lambda tx: save_users(tx, rows, now=NOW))
+
+
+def newcomer(graph, settings):
+    add_users(graph, make_user("u8", age=33))
+    send(graph, settings, "u8", "u1", "superlike")
+
+
+def tell(graph, user_id):
+    vector = np.random.default_rng(0).normal(size=384).astype(np.float32)
+    graph.write(lambda tx: save_bio_embeddings(tx, [(user_id, "hash", vector / np.linalg.norm(vector))]))
+
+
+@pytest.fixture
+def columns(graph, settings):
+    add_users(graph, *map(make_user, ("u1", "u2", "u3", "u4", "u6")))
+    send(graph, settings, "u3", "u2")
+    send(graph, settings, "u1", "u2", at=NOW + timedelta(hours=1))
+    return read(graph)
+
+
+def read(graph):
+    return FreshColumns(graph, dimensions=384, traits=(), progress=lambda step, done: None)
+
+
+def held(columns):
+    """All that is held of each user, by id."""
+    return {user_id: of_user(columns, user_id) for user_id in columns.users.row_of}
+
+
+def of_user(columns, user_id):
+    users, swipes = columns.users, columns.swipes
+    row = users.row_of[user_id]
+    scan, made, received = users.scan(np.array([row])), swipes.made[row], swipes.received[row]
+    return {
+        "numbers": [round(float(getattr(scan, name)[0]), 3) for name in ("age", "elo", "choosiness", "exposures")],
+        "counts": [int(scan.swipes_made[0]), int(scan.swipes_received[0])],
+        "wishes": [int(scan.gender[0]), int(scan.interested[0])],
+        "hobbies": int(scan.hobby_count[0]),
+        "bio": np.round(users.bios(np.array([row]))[0], 2).tolist(),
+        "made": [(users.ids[swipes.target[number]], int(swipes.kind[number])) for number in made],
+        "received": sorted((users.ids[swipes.swiper[number]], int(swipes.kind[number])) for number in received),
+    }
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_after_a_refresh_the_columns_are_those_of_a_fresh_reading(columns, graph, settings, change):
+    before = held(columns)
+    CHANGES[change](graph, settings)
+    columns.refresh()
+    assert held(columns) == held(read(graph)) != before
+
+
+def test_nothing_is_read_anew_where_nothing_changed(columns):
+    columns.refresh()
+    assert columns.refresh() == 0
+
+
+def test_a_change_that_is_committed_late_is_not_missed(columns, graph, settings):
+    written, seen = Event(), Event()
+
+    def write(tx):
+        save_users(tx, [user_row(make_user("u2", age=51), profile_hash="late", start=1500.0)], now=NOW)
+        written.set()
+        seen.wait(20)
+
+    writer = Thread(target=graph.write, args=(write,))
+    writer.start()
+    written.wait(20)
+    columns.refresh()
+    columns.refresh()
+    seen.set()
+    writer.join()
+    columns.refresh()
+    assert held(columns) == held(read(graph))
+
+
+def test_who_is_gone_from_the_graph_may_not_be_shown(columns, graph):
+    graph.write(lambda tx: tx.run("delete_everything"))
+    columns.refresh()
+    assert (columns.users.alive, columns.users.scan(slice(0, 5)).interested.tolist()) == (0, [0] * 5)
+
+
+def test_many_pages_of_users_and_swipes_are_read_in_full(graph, settings, monkeypatch):
+    people = [make_user(f"u{number:02}") for number in range(40)]
+    add_users(graph, *people)
+    for number in range(0, 38, 2):
+        send(graph, settings, f"u{number + 1:02}", f"u{number:02}")
+    whole = held(read(graph))
+    monkeypatch.setattr("patra_graph.store.fresh_columns.USERS_AT_ONCE", 7)
+    monkeypatch.setattr("patra_graph.store.fresh_columns.SWIPERS_AT_ONCE", 7)
+    assert held(read(graph)) == whole
