@@ -8,19 +8,16 @@ CYPHER 25
 MATCH (seeker:User {user_id: $seeker_id})
 CALL (seeker) {
   CALL (seeker) {
-    MATCH (seeker)-[made:LIKED|SUPERLIKED]->(target:User)
+    MATCH (seeker)-[made:LIKED|SUPERLIKED]->(target)
     RETURN made, target ORDER BY made.at DESC, made.swipe_id LIMIT $history
-    UNION
-    MATCH (seeker)-[made:REJECTED]->(target:User)
+    UNION ALL
+    MATCH (seeker)-[made:REJECTED]->(target)
     RETURN made, target ORDER BY made.at DESC, made.swipe_id LIMIT $history
   }
-  RETURN collect({
-    type: type(made), embedding: target.bio_embedding,
-    target: target {.user_id, .gender, .age, .city, .state, .hobbies, .looking_for, .profession, .elo, .choosiness,
-                    .swipes_made, .swipes_received, traits: [_ IN $traits | null]}
-  }) AS history
+  RETURN collect({type: type(made), embedding: target.bio_embedding,
+                  target: target {.user_id, .age, .hobbies}}) AS history
 }
-RETURN seeker {.user_id, .name, .age, .gender, .interested_in, .city, .state, .hobbies, .looking_for, .profession, .elo,
-               .choosiness, .swipes_made, .swipes_received,
+RETURN seeker {.user_id, .name, .age, .gender, .interested_in, .min_age, .max_age, .max_distance_km, .city, .city_id,
+               .state, .hobbies, .looking_for, .profession, .elo, .choosiness, .swipes_made, .swipes_received,
                traits: [name IN $traits | seeker['trait_' + name]]} AS seeker,
        history

@@ -4,7 +4,8 @@
 // returns: candidate MAP, swiped_seeker STRING, bio_similarity FLOAT, taste_similarity FLOAT
 // rows:    maybe
 // access:  read
-// why:     the columns of fetch_candidates, for `explain`.
+// why:     the columns of fetch_candidates, for `explain`. `swiped_seeker` is the type of the target's swipe, or null;
+//          similarities are (1 + cosine) / 2, or null.
 CYPHER 25
 MATCH (seeker:User {user_id: $seeker_id})
 MATCH (u:User {user_id: $target_id})

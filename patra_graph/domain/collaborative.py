@@ -13,12 +13,14 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from patra_graph.domain.by_person import ByPerson, latest, until
 from patra_graph.domain.columns import FloatArray, IntArray
 from patra_graph.domain.swiping import Decision
 
-NOBODY: IntArray = np.zeros(0, dtype=np.int64)
 AGREEMENT_PRIOR = 5.0
 VALUE_PRIOR = 0.1
+PEERS = 25
+SHARED, RECEIVED, GIVEN = 10, 40, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,8 @@ class Surprises:
     target: IntArray
     positive: np.ndarray
     surprise: FloatArray
-    made: tuple[IntArray, ...]
-    received: tuple[IntArray, ...]
+    made: ByPerson
+    received: ByPerson
 
     @property
     def people(self) -> int:
@@ -48,21 +50,8 @@ class Swiped(Protocol):
     target: NDArray[Any]
     positive: NDArray[Any]
     surprise: NDArray[Any]
-
-    @property
-    def made(self) -> ByPerson:
-        """Numbers of each person's decisions."""
-
-    @property
-    def received(self) -> ByPerson:
-        """Numbers of the decisions about each person."""
-
-
-class ByPerson(Protocol):
-    """Numbers of decisions by person, oldest first."""
-
-    def __getitem__(self, person: int, /) -> IntArray:
-        """One person's."""
+    made: ByPerson
+    received: ByPerson
 
 
 def surprises(decisions: Sequence[Decision], rows: dict[str, int]) -> Surprises:
@@ -71,7 +60,8 @@ def surprises(decisions: Sequence[Decision], rows: dict[str, int]) -> Surprises:
     target = np.array([rows[decision.swipe.target_id] for decision in decisions], dtype=np.int64)
     positive = np.array([decision.swipe.kind.positive for decision in decisions], dtype=bool)
     surprise = np.array([decision.change.surprise for decision in decisions], dtype=np.float64)
-    return Surprises(swiper, target, positive, surprise, _by_person(swiper, len(rows)), _by_person(target, len(rows)))
+    made, received = (ByPerson(side, len(rows), order=np.argsort(side, kind="stable")) for side in (swiper, target))
+    return Surprises(swiper, target, positive, surprise, made, received)
 
 
 def history_of(known: Swiped, person: int, *, history: int, before: int | None = None) -> IntArray:
@@ -79,9 +69,9 @@ def history_of(known: Swiped, person: int, *, history: int, before: int | None =
 
     `before` leaves out the decisions from that number on: what was known then.
     """
-    made = _until(known.made[person], before)
+    made = until(known.made[person], before)
     liked, rejected = made[known.positive[made]], made[~known.positive[made]]
-    return np.sort(np.concatenate([_latest(liked, history), _latest(rejected, history)]))
+    return np.sort(np.concatenate([latest(liked, history), latest(rejected, history)]))
 
 
 def collaborative_values(
@@ -100,13 +90,13 @@ def told_by_peers(
     """Whom the seeker's peers swiped, and the value of each, about -1 to 1; never the seeker.
 
     A peer swiped the same people; likeness is the sum of the products of both surprises over (shared + 5); a value is
-    the weighted sum of surprises over (the sum of absolute weights + 0.1). At most `peers` peers for each shared person
-    and in all.
+    the weighted sum of surprises over (the sum of absolute weights + 0.1). Bounded to some 1,500 decisions: the
+    seeker's latest SHARED likes and rejects (or `history`), the latest RECEIVED about each of those people, `peers`
+    peers in all, and the latest GIVEN by each.
     """
     peer, likeness = _peers(known, seeker, history=history, peers=peers, before=before)
-    given = [_until(known.made[who], before) for who in peer.tolist()]
-    rows = np.concatenate([NOBODY, *given])
-    weight = np.repeat(likeness, [len(part) for part in given])
+    rows, place = known.made.gather(peer, most=GIVEN, before=before)
+    weight = likeness[place]
     targets, place = np.unique(known.target[rows], return_inverse=True)
     told = np.bincount(place, weight * known.surprise[rows], len(targets))
     heard = np.bincount(place, np.abs(weight), len(targets))
@@ -115,30 +105,14 @@ def told_by_peers(
 
 
 def _peers(known: Swiped, seeker: int, *, history: int, peers: int, before: int | None) -> tuple[IntArray, FloatArray]:
-    own = history_of(known, seeker, history=history, before=before)
-    parts = [_others(known, int(known.target[number]), seeker, before)[:peers] for number in own.tolist()]
-    theirs = np.concatenate([NOBODY, *parts])
-    products = np.repeat(known.surprise[own], [len(part) for part in parts]) * known.surprise[theirs]
-    who, place = np.unique(known.swiper[theirs], return_inverse=True)
-    likeness = np.bincount(place, products, len(who)) / (np.bincount(place, minlength=len(who)) + AGREEMENT_PRIOR)
-    kept = np.lexsort((who, -np.abs(likeness)))[:peers]
-    return who[kept], likeness[kept]
-
-
-def _others(known: Swiped, shared: int, seeker: int, before: int | None) -> IntArray:
-    received = _until(known.received[shared], before)
-    return received[known.swiper[received] != seeker]
-
-
-def _until(numbers: IntArray, before: int | None) -> IntArray:
-    return numbers if before is None else numbers[: np.searchsorted(numbers, before)]
-
-
-def _latest(numbers: IntArray, count: int) -> IntArray:
-    return numbers[max(0, len(numbers) - count) :]
-
-
-def _by_person(column: IntArray, people: int) -> tuple[IntArray, ...]:
-    order = np.argsort(column, kind="stable")
-    ends = np.cumsum(np.bincount(column, minlength=people))
-    return tuple(np.split(order, ends[:-1])) if people else ()
+    own = history_of(known, seeker, history=min(history, SHARED), before=before)
+    theirs, place = known.received.gather(known.target[own], most=RECEIVED + 1, before=before)
+    others = known.swiper[theirs] != seeker
+    theirs, place = theirs[others], place[others]
+    kept = np.searchsorted(place, place, side="right") - np.arange(len(place)) <= RECEIVED
+    theirs, place = theirs[kept], place[kept]
+    products = known.surprise[own][place] * known.surprise[theirs]
+    who, peer = np.unique(known.swiper[theirs], return_inverse=True)
+    likeness = np.bincount(peer, products, len(who)) / (np.bincount(peer, minlength=len(who)) + AGREEMENT_PRIOR)
+    strongest = np.lexsort((who, -np.abs(likeness)))[:peers]
+    return who[strongest], likeness[strongest]

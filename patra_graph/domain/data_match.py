@@ -5,15 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from patra_graph.domain.columns import UNKNOWN, FloatArray, IntArray, People
-from patra_graph.domain.profile import ProfileModel, inclination
 
 AGE_SPAN = 10.0
 SAME_STATE = 0.5
 OTHER_PROFESSION = 0.5
 
 
-def data_match_terms(chooser: People, target: People, profile: ProfileModel) -> dict[str, FloatArray]:
-    """Terms of shape (n,) or (1,): likeness in [0, 1] or NaN, and `inclination`, the profile model's log-odds.
+def likeness_terms(chooser: People, target: People) -> dict[str, FloatArray]:
+    """Terms of shape (n,) or (1,), in [0, 1] or NaN; the same whichever of the two is the chooser.
 
     Either side has n rows, or one that stands for n.
     """
@@ -23,7 +22,6 @@ def data_match_terms(chooser: People, target: People, profile: ProfileModel) -> 
         "hobbies": jaccard(chooser.hobbies, target.hobbies),
         "looking_for": jaccard(chooser.goals, target.goals),
         "profession": same_profession(chooser.profession, target.profession),
-        "inclination": inclination(profile, chooser, target),
     }
 
 
@@ -48,7 +46,7 @@ def same_profession(chooser: IntArray, target: IntArray) -> FloatArray:
 
 def jaccard(chooser: IntArray, target: IntArray) -> FloatArray:
     """Shared over all: sets of codes of shape (n or 1, width), padded with -1. NaN where a set is empty."""
-    shared = sum(((target == code[:, None]) & (code != UNKNOWN)[:, None]).any(axis=1) for code in chooser.T)
+    shared = ((target[:, :, None] == chooser[:, None, :]) & (chooser != UNKNOWN)[:, None, :]).sum(axis=(1, 2))
     chooser_size, target_size = (chooser != UNKNOWN).sum(axis=1), (target != UNKNOWN).sum(axis=1)
     union = chooser_size + target_size - shared
     unknown = (chooser_size == 0) | (target_size == 0)

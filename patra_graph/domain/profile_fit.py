@@ -12,7 +12,7 @@ from dataclasses import astuple, dataclass, replace
 import numpy as np
 
 from patra_graph.domain.columns import FloatArray, People
-from patra_graph.domain.data_match import data_match_terms
+from patra_graph.domain.data_match import likeness_terms
 from patra_graph.domain.profile import ProfileModel, TraitWeights, scaled_traits
 from patra_graph.domain.reciprocal import Preset, probability
 
@@ -75,7 +75,7 @@ def fit_profile(
     """
     scales = trait_scales(everyone, traits)
     start = ProfileModel(traits=scales)
-    terms = data_match_terms(chooser, target, start)
+    terms = likeness_terms(chooser, target)
     centres = {name: _centre(terms[name]) for name in LIKENESS}
     likeness = {name: np.nan_to_num(terms[name] - centres[name]) for name in LIKENESS}
     columns = list(_columns(start, chooser, target, likeness, seeks, penalties))

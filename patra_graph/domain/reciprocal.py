@@ -9,10 +9,10 @@ import numpy as np
 
 from patra_graph.domain.bio_match import bio_match_terms
 from patra_graph.domain.columns import FloatArray, IntArray, People
-from patra_graph.domain.data_match import data_match_terms
+from patra_graph.domain.data_match import likeness_terms
 from patra_graph.domain.elo import elo_terms, swipes_known
 from patra_graph.domain.interaction import Evidence, Taste, interaction_terms
-from patra_graph.domain.profile import ProfileModel
+from patra_graph.domain.profile import ProfileModel, inclination
 
 Parts = dict[str, FloatArray]
 Terms = dict[str, dict[str, FloatArray]]
@@ -85,18 +85,28 @@ class Scores:
 def score_pairs(seeker: Direction, candidate: Direction, *, stages: Sequence[str], preset: Preset) -> Scores:
     """Scores of every pair, from both directions, by these stages under this preset."""
     side_parts = points if preset.fusion == "seeker" else log_odds
-    sides = [(side, stage_terms(side, stages, preset)) for side in (seeker, candidate)]
-    seeker_parts, candidate_parts = (side_parts(side, terms, preset) for side, terms in sides)
+    seeker_terms = stage_terms(seeker, stages, preset)
+    candidate_terms = stage_terms(candidate, stages, preset, likeness=seeker_terms.get("data_match"))
+    seeker_parts = side_parts(seeker, seeker_terms, preset)
+    candidate_parts = side_parts(candidate, candidate_terms, preset)
     own, other = total(seeker_parts), total(candidate_parts)
     if preset.fusion != "seeker":
         own, other = probability(own), probability(other)
-    return Scores(fuse(own, other, preset.fusion), own, other, seeker_parts, candidate_parts, sides[0][1])
+    return Scores(fuse(own, other, preset.fusion), own, other, seeker_parts, candidate_parts, seeker_terms)
 
 
-def stage_terms(side: Direction, stages: Sequence[str], preset: Preset) -> Terms:
-    """Every scoring stage's terms for one direction, all of shape (n,)."""
+def stage_terms(
+    side: Direction, stages: Sequence[str], preset: Preset, *, likeness: Mapping[str, FloatArray] | None = None
+) -> Terms:
+    """Every scoring stage's terms for one direction, all of shape (n,).
+
+    `likeness` holds the other direction's terms of Data Match where they are known: two people are as alike either way.
+    """
     compute = {
-        "data_match": lambda: data_match_terms(side.chooser, side.target, preset.profile),
+        "data_match": lambda: (
+            {**(likeness or likeness_terms(side.chooser, side.target))}
+            | {"inclination": inclination(preset.profile, side.chooser, side.target)}
+        ),
         "bio_match": lambda: bio_match_terms(side.evidence.bio_cosine),
         "interaction": lambda: interaction_terms(side.taste, side.target, side.evidence),
         "elo": lambda: elo_terms(side.chooser, side.target, preset.rating_prior),

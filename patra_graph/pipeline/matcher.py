@@ -12,8 +12,8 @@ from uuid import uuid4
 
 import numpy as np
 
+from patra_graph.domain.by_person import NOBODY, IntArray
 from patra_graph.domain.collaborative import history_of, told_by_peers
-from patra_graph.domain.columns import IntArray
 from patra_graph.domain.exposure import newcomer_places
 from patra_graph.domain.interaction import Evidence, bio_aim, learn_taste
 from patra_graph.domain.model import Recommendation, Swipe, SwipeKind
@@ -223,6 +223,8 @@ def shortlist(
     me = users.scan(slice(row, row + 1))
     size, places = max(settings.matcher.shortlist, 2 * top), newcomer_places(top, settings.exposure.newcomer_share)
     parts = [_valued(users, me, piece, facts, settings.pipeline.stages, preset) for piece in users.pieces(me)]
+    if not parts:
+        return NOBODY
     rows, value = (np.concatenate(column) for column in zip(*parts, strict=True))
     if preset.fusion == "seeker":
         return rows
@@ -258,14 +260,14 @@ def _views(
     """Both directions between a seeker and these candidates."""
     past = history_of(swipes, row, history=history)
     swiped, kinds = swipes.target[past].astype(np.int64), swipes.kinds(past)
-    mine = np.array([row])
-    me, them = users.people(mine), users.people(rows)
+    columns, end = users.people(np.concatenate([[row], rows, swiped])), 1 + len(rows)
+    me, them, past_targets = (columns.take(part) for part in (slice(0, 1), slice(1, end), slice(end, None)))
+    my_bio = users.bios(np.array([row]))[0].astype(np.float64)
     aim = bio_aim(users.bios(swiped).astype(np.float64), kinds)
-    cosine, taste = users.bio_products(rows, np.stack([users.bios(mine)[0].astype(np.float64), aim])).T
+    cosine, taste = users.bio_products(rows, np.stack([my_bio, aim])).T
     nothing, unknown = np.zeros(len(rows)), np.full(len(rows), np.nan)
-    told = users.bios(mine).any()
     seen = Evidence(
-        bio_cosine=cosine if told else unknown,
+        bio_cosine=cosine if my_bio.any() else unknown,
         bio_taste=taste if aim.any() else unknown,
         already_liked=nothing,
         collaborative=facts.collaborative[rows].astype(np.float64),
@@ -273,7 +275,7 @@ def _views(
     returned = replace(
         seen, bio_taste=unknown, already_liked=facts.likes_me[rows].astype(np.float64), collaborative=unknown
     )
-    return Direction(me, them, learn_taste(users.people(swiped), kinds), seen), Direction(them, me, None, returned)
+    return Direction(me, them, learn_taste(past_targets, kinds), seen), Direction(them, me, None, returned)
 
 
 def _traits(presets: Iterable[Preset]) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from patra_graph.domain.reciprocal import Direction, Preset, Scores, points, sco
 from patra_graph.settings import ExposureSettings, Settings
 from patra_graph.store.graph import Graph
 from patra_graph.store.sight import Sight, look_up
+from patra_graph.store.sources import Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +81,25 @@ def rank(
     the target.
     """
     chosen, stages = as_preset(settings, preset), settings.pipeline.stages
-    wanted = {
-        "pool": settings.pipeline.pool,
-        "history": settings.pipeline.taste_history,
-        "dimensions": settings.embedding.dimensions,
-        "traits": tuple(chosen.profile.traits),
-        "target_id": target_id,
-    }
-    sight = graph.read(lambda tx: look_up(tx, seeker_id, **wanted))
+    shown = top or settings.pipeline.top
+    sight = look_up(
+        graph,
+        seeker_id,
+        reach=Reach(settings.pipeline.pool, max(settings.pipeline.shortlist, 2 * shown)),
+        fewest=shown,
+        history=settings.pipeline.taste_history,
+        dimensions=settings.embedding.dimensions,
+        stages=stages,
+        preset=chosen,
+        target_id=target_id,
+    )
     rows = pool_rows(sight.seeker_view, stages, chosen)
     if target_id is not None:
         rows = np.union1d(rows, np.flatnonzero(sight.seeker_view.target.user_ids == target_id))
     forward, backward = sight.seeker_view.take_targets(rows), sight.candidate_view.take_choosers(rows)
     scores = score_pairs(forward, backward, stages=stages, preset=chosen)
     exposures = np.array([sight.candidates[row]["exposures"] for row in rows], dtype=np.float64)
-    order = in_order(
-        forward.target.user_ids, scores.score, exposures, top=top or settings.pipeline.top, dial=settings.exposure
-    )
+    order = in_order(forward.target.user_ids, scores.score, exposures, top=shown, dial=settings.exposure)
     return Ranking(sight, chosen, rows, forward, backward, scores, order)
 
 
@@ -107,6 +110,8 @@ def in_order(
     value = after_exposure(score, exposures, top=top, weight=dial.weight, fewest=dial.newcomer_showings)
     order = best(value, user_ids, len(user_ids))
     newcomer = exposures < dial.newcomer_showings
+    if newcomer.all():
+        return order
     shown = with_newcomers(order, newcomer, top=top, newcomer_share=dial.newcomer_share)
     return np.concatenate([shown, order[~np.isin(order, shown)]])
 

@@ -63,6 +63,7 @@ class PipelineSettings(Section):
     stages: Annotated[tuple[str, ...], AfterValidator(_known_stages)]
     top: Annotated[int, Field(ge=1, le=1000)]
     pool: Annotated[int, Field(ge=1, le=100_000)]
+    shortlist: Annotated[int, Field(ge=10, le=100_000)]
     taste_history: Annotated[int, Field(ge=0, le=1000)]
 
 
@@ -140,6 +141,7 @@ class EmbeddingSettings(Section):
     dimensions: Annotated[int, Field(ge=1, le=4096)]
     batch_size: Count
     device: Literal["auto", "cpu", "cuda", "mps"]
+    backend: Literal["torch", "onnx", "onnx-uint8", "openvino"]
 
 
 class LoadSettings(Section):

@@ -174,7 +174,8 @@ class UserColumns:
         slices = [self._piece(code, me) for code in range(len(GENDERS)) if int(me.interested[0]) >> code & 1]
         apart = sorted(row for row in self._strays if not any(piece.start <= row < piece.stop for piece in slices))
         rest = slice(len(self._sort_age), len(self.ids))
-        return [*slices, *([np.array(apart, dtype=np.int64)] if apart else []), rest]
+        found = [piece for piece in (*slices, rest) if piece.start < piece.stop]
+        return [*found, *([np.array(apart, dtype=np.int64)] if apart else [])]
 
     def _piece(self, code: int, me: Scan) -> slice:
         start, end = (int(self._ends[code - 1]) if code else 0), int(self._ends[code])

@@ -9,15 +9,18 @@ from typing import Any
 import numpy as np
 
 from patra_graph.domain.bio_match import cosine_from_similarity
-from patra_graph.domain.columns import FloatArray, people
+from patra_graph.domain.collaborative import PEERS
+from patra_graph.domain.columns import FloatArray, People, people
 from patra_graph.domain.interaction import Evidence, already_liked_value, bio_aim, learn_taste
-from patra_graph.domain.reciprocal import Direction
+from patra_graph.domain.reciprocal import Direction, Preset
 from patra_graph.domain.swiping import swipe_kind
-from patra_graph.store.graph import Transaction
+from patra_graph.store.graph import Graph
 from patra_graph.store.repository import unknown_user
+from patra_graph.store.sources import Reach, search, without_bounds
 
 Row = Mapping[str, Any]
-PEERS = 200
+UNSAID = {"city": None, "state": None, "profession": None, "looking_for": (), "gender": ""}
+UNRATED = {"elo": 0.0, "choosiness": 0.0, "swipes_made": 0, "swipes_received": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,51 +34,66 @@ class Sight:
 
 
 def look_up(
-    tx: Transaction,
+    graph: Graph,
     seeker_id: str,
     *,
-    pool: int,
+    reach: Reach,
+    fewest: int,
     history: int,
     dimensions: int,
-    traits: tuple[str, ...],
+    stages: Sequence[str],
+    preset: Preset,
     target_id: str | None = None,
 ) -> Sight:
-    """All that scoring needs, in one transaction.
+    """All that scoring needs, in three queries: the seeker, the candidates, what the seeker's peers made of them.
 
-    `pool` bounds each source of candidates, `history` the likes and the rejects that taste is learned from;
-    `dimensions` is the length of bio embeddings; `traits` names those that the profile model reads. The target, where
-    one is named, is among the candidates whatever the filters say. Errors: NotFound for the seeker and the target.
+    `reach` bounds the candidates; where fewer than `fewest` are found within it, all users are looked through.
+    `history` bounds the likes and the rejects that taste is learned from; `dimensions` is the length of bio embeddings.
+    The target, where one is named, is among the candidates whatever the filters say. Errors: NotFound for the seeker
+    and the target.
     """
-    found = tx.maybe("fetch_seeker", seeker_id=seeker_id, history=history, traits=traits)
+    traits = tuple(preset.profile.traits)
+    found = next(iter(graph.ask("fetch_seeker", seeker_id=seeker_id, history=history, traits=traits)), None)
     if found is None:
         raise unknown_user(seeker_id)
     seeker, swiped = found["seeker"], found["history"]
     kinds = [swipe_kind(row["type"]) for row in swiped]
     aim = bio_aim(_embeddings([row["embedding"] for row in swiped], dimensions), kinds)
-    direction = aim.tolist() if aim.any() else []
-    rows = tx.run("fetch_candidates", seeker_id=seeker_id, taste=direction, pool=pool, traits=traits)
+    asked = {"taste": aim.tolist() if aim.any() else [], "traits": traits}
+    wanted = search(seeker, reach, stages=stages, preset=preset)
+    rows = graph.ask("fetch_candidates", **wanted, **asked)[0]["rows"]
+    if len(rows) < fewest:
+        rows = graph.ask("fetch_candidates", **without_bounds(wanted), **asked)[0]["rows"]
     if target_id is not None and all(row["candidate"]["user_id"] != target_id for row in rows):
-        target = tx.maybe("fetch_target", seeker_id=seeker_id, target_id=target_id, taste=direction, traits=traits)
-        if target is None:
-            raise unknown_user(target_id)
-        rows.append(target)
-    peers = tx.run("fetch_collaborative", seeker_id=seeker_id, history=history, peers=PEERS)
-    candidates = [row["candidate"] for row in rows]
-    columns = people([seeker, *candidates, *(row["target"] for row in swiped)], traits)
-    end = 1 + len(candidates)
-    me, them = columns.take(slice(0, 1)), columns.take(slice(1, end))
+        rows += _target(graph, seeker_id, target_id, **asked)
+    peers = graph.ask("fetch_collaborative", seeker_id=seeker_id, history=history, peers=PEERS)[0]
+    columns, traces = _columns(seeker, rows, swiped, traits)
+    me, them = columns.take(slice(0, 1)), columns.take(slice(1, None))
     return Sight(
         seeker=seeker,
-        candidates=candidates,
-        seeker_view=Direction(
-            me, them, learn_taste(columns.take(slice(end, None)), kinds), _seeker_evidence(rows, aim, peers)
-        ),
+        candidates=[row["candidate"] for row in rows],
+        seeker_view=Direction(me, them, learn_taste(traces, kinds), _seeker_evidence(rows, aim, peers)),
         candidate_view=Direction(them, me, None, _candidate_evidence(rows)),
     )
 
 
-def _seeker_evidence(rows: Sequence[Row], aim: FloatArray, peers: Sequence[Row]) -> Evidence:
-    values = {row["user_id"]: row["value"] for row in peers}
+def _target(graph: Graph, seeker_id: str, target_id: str, **asked: Any) -> list[dict[str, Any]]:
+    found = graph.ask("fetch_target", seeker_id=seeker_id, target_id=target_id, **asked)
+    if not found:
+        raise unknown_user(target_id)
+    return found
+
+
+def _columns(seeker: Row, rows: Sequence[Row], swiped: Sequence[Row], traits: tuple[str, ...]) -> tuple[People, People]:
+    """The seeker and the candidates, and those swiped, of whom only age and hobbies are known."""
+    blank = UNSAID | UNRATED | {"traits": [None] * len(traits)}
+    known = [seeker, *(row["candidate"] for row in rows)]
+    columns = people([*known, *(blank | row["target"] for row in swiped)], traits)
+    return columns.take(slice(0, len(known))), columns.take(slice(len(known), None))
+
+
+def _seeker_evidence(rows: Sequence[Row], aim: FloatArray, peers: Row) -> Evidence:
+    values = dict(zip(peers["user_ids"], peers["values"], strict=True))
     return Evidence(
         bio_cosine=_cosines(rows, "bio_similarity"),
         bio_taste=_cosines(rows, "taste_similarity") * np.linalg.norm(aim),

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from patra_graph.domain.columns import IntArray
+from patra_graph.domain.by_person import ByPerson, IntArray
 from patra_graph.domain.interaction import already_liked_value
 from patra_graph.domain.model import SwipeKind
 
@@ -18,28 +18,6 @@ KINDS: tuple[SwipeKind, ...] = (SwipeKind.REJECT, SwipeKind.LIKE, SwipeKind.SUPE
 TYPES: Mapping[str, int] = {"REJECTED": 0, "LIKED": 1, "SUPERLIKED": 2}
 WORTH = np.array([already_liked_value(kind) for kind in KINDS], dtype=np.float32)
 SPARE = 4096
-
-
-class ByPerson:
-    """Numbers of swipes by person, oldest first: an even layout of what was read at first, and what changed since."""
-
-    def __init__(self, person: NDArray[np.int32], people: int, numbers: NDArray[np.int32] | None) -> None:
-        """`person` has a row for each swipe in the order of `numbers` (None: of their own numbers), sorted."""
-        self._starts = np.searchsorted(person, np.arange(people + 1))
-        self._numbers = numbers
-        self._changed: dict[int, IntArray] = {}
-
-    def __getitem__(self, person: int) -> IntArray:
-        if person in self._changed:
-            return self._changed[person]
-        if person + 1 >= len(self._starts):
-            return np.zeros(0, dtype=np.int64)
-        start, end = int(self._starts[person]), int(self._starts[person + 1])
-        return np.arange(start, end) if self._numbers is None else self._numbers[start:end].astype(np.int64)
-
-    def change(self, person: int, numbers: IntArray) -> None:
-        """Give a person other swipes."""
-        self._changed[person] = numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +63,8 @@ class SwipeColumns:
         self.positive = self.kind > 0
         self._used = len(self.swiper)
         by_target = np.lexsort((np.concatenate([page.time for page in pages]), self.target)).astype(np.int32)
-        self.made = ByPerson(self.swiper, people, None)
-        self.received = ByPerson(self.target[by_target], people, by_target)
+        self.made = ByPerson(self.swiper, people)
+        self.received = ByPerson(self.target, people, order=by_target)
 
     def __len__(self) -> int:
         return self._used

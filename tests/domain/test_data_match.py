@@ -4,16 +4,15 @@ import numpy as np
 import pytest
 
 from patra_graph.domain.columns import people
-from patra_graph.domain.data_match import data_match_terms, jaccard
-from patra_graph.domain.profile import ProfileModel
+from patra_graph.domain.data_match import jaccard, likeness_terms
 
 from .rows import person
 
 
 def terms(chooser, *targets):
     columns = people([chooser, *targets])
-    found = data_match_terms(columns.take(slice(0, 1)), columns.take(slice(1, None)), ProfileModel())
-    return {name: values.tolist() for name, values in found.items() if name != "inclination"}
+    found = likeness_terms(columns.take(slice(0, 1)), columns.take(slice(1, None)))
+    return {name: values.tolist() for name, values in found.items()}
 
 
 def test_the_same_profile_is_alike_in_everything():

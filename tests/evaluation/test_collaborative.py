@@ -71,5 +71,5 @@ def test_the_twin_says_what_the_graph_says(graph, settings):
 
 
 def _asked(tx, seeker):
-    rows = tx.run("fetch_collaborative", seeker_id=seeker, history=3, peers=PEERS)
-    return {row["user_id"]: row["value"] for row in rows}
+    found = tx.one("fetch_collaborative", seeker_id=seeker, history=3, peers=PEERS)
+    return dict(zip(found["user_ids"], found["values"], strict=True))

@@ -1,0 +1,9 @@
+// No index of users in a state by rating.
+//
+// params:
+// returns:
+// rows:    none
+// access:  schema
+// why:     graphs of schema version 15 have it; each index on ratings makes every swipe dearer.
+CYPHER 25
+DROP INDEX user_gender_state_elo IF EXISTS

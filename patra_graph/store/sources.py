@@ -1,0 +1,77 @@
+"""How far fetch_candidates.cypher looks for one seeker, and what its first look goes by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from patra_graph.domain.elo import POINTS_PER_LOG_ODDS
+from patra_graph.domain.reciprocal import Preset
+
+Row = Mapping[str, Any]
+YOUNGEST, OLDEST = 18, 120
+SCAN, WHOLE = 8, 100_000
+MOST_SHARES = 20
+FEW_SWIPES = 20
+NEVER, TINY = 1e12, 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """`pool`: users kept of each gender from each source, at most; `shortlist`: users whose whole profiles are read."""
+
+    pool: int
+    shortlist: int
+
+
+def search(seeker: Row, reach: Reach, *, stages: Sequence[str], preset: Preset) -> dict[str, Any]:
+    """The parameters of fetch_candidates that say where to look, for a seeker as fetch_seeker tells.
+
+    Likers and ratings always. Where profiles decide (a seeker with few swipes, or a one-sided preset), and where a
+    seeker wants nobody from afar, the city too; where profiles decide, also bios, and hobbies count at the first look.
+    """
+    by_profile = preset.fusion == "seeker" or seeker["swipes_made"] + seeker["swipes_received"] < FEW_SWIPES
+    nearby = ["city"] if by_profile or seeker["max_distance_km"] is not None else []
+    ages = list(range(max(YOUNGEST, seeker["min_age"] or 0), min(OLDEST, seeker["max_age"] or OLDEST) + 1))
+    keep = -(-reach.pool // max(1, min(MOST_SHARES, len(ages))))
+    return {
+        "seeker": {key: value for key, value in seeker.items() if key != "traits"},
+        "ages": ages,
+        "sources": ["elo", "choosiness", *nearby],
+        "bounds": {
+            "scan": SCAN * keep,
+            "keep": keep,
+            "likers": reach.pool,
+            "bios": reach.pool // 5 if by_profile else 0,
+            "shortlist": reach.shortlist,
+        },
+        "first": first_look(seeker, stages=stages, preset=preset, by_profile=by_profile),
+    }
+
+
+def without_bounds(found: Mapping[str, Any]) -> dict[str, Any]:
+    """The same search in whole slices of one gender and age: for the few whom hardly anybody fits."""
+    return {**found, "bounds": {**found["bounds"], "scan": WHOLE, "keep": found["bounds"]["likers"]}}
+
+
+def first_look(seeker: Row, *, stages: Sequence[str], preset: Preset, by_profile: bool) -> dict[str, Any]:
+    """Log-odds (points under a one-sided preset) per unit of what the first look reads; see fetch_candidates."""
+
+    def weight(stage: str, term: str) -> float:
+        return preset.weights.get(stage, 0.0) * preset.terms.get(stage, {}).get(term, 0.0) if stage in stages else 0.0
+
+    return {
+        "one_sided": preset.fusion == "seeker",
+        "base": weight("data_match", "inclination") * preset.profile.base,
+        "age": weight("data_match", "age"),
+        "place": weight("data_match", "place") if by_profile else 0.0,
+        "hobbies": weight("data_match", "hobbies") if by_profile else 0.0,
+        "own_hobbies": [hobby.lower() for hobby in seeker["hobbies"]],
+        "bio": weight("bio_match", "cosine"),
+        "fade": preset.profile_fade or NEVER,
+        "prior": preset.rating_prior or TINY,
+        "rating": weight("elo", "two_sided") / POINTS_PER_LOG_ODDS,
+        "target_choosiness": weight("elo", "target_choosiness") / POINTS_PER_LOG_ODDS,
+        "liked": weight("interaction", "already_liked"),
+    }
