@@ -14,6 +14,7 @@ RANK = {
     "settings": 1,
     "store": 2,
     "embedding": 2,
+    "embedding_folder": 2,
     "localdb": 2,
     "pipeline": 3,
     "interfaces": 4,

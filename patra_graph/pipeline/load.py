@@ -9,9 +9,11 @@ from importlib import import_module
 from itertools import groupby
 from pathlib import Path
 from time import monotonic
+from types import ModuleType
 
 from patra_graph.domain.model import User
 from patra_graph.embedding import Embedder
+from patra_graph.embedding_folder import EmbeddingFolder
 from patra_graph.errors import InvalidInput
 from patra_graph.pipeline.load_swipes import load_swipes
 from patra_graph.pipeline.load_users import load_users
@@ -59,37 +61,43 @@ def load(
     now: datetime,
     file_format: str = "csv",
     embed: bool = True,
+    embeddings: Path | None = None,
     progress: Progress = lambda step, done: None,
 ) -> LoadReport:
     """Load users, then swipes in time order, each with the effect of a live swipe; what is there already stays.
+
+    Embeddings that the folder `embeddings` holds are not made again, and those made are kept in it.
 
     `progress(step, done)` is told of 'users', 'bios' and 'swipes'. Errors: LoadError where nothing can be read;
     a row that cannot be loaded is written to `rejects` and stops nothing.
     """
     started = monotonic()
-    loader = import_module(f"patra_graph.loaders.{_module(file_format)}")
+    loader = loader_of(file_format)
     notes = tuple(loader.notes(path))
     if embed:
         check_dimensions(graph, settings.embedding.dimensions)
     embedder = Embedder.of(settings.embedding) if embed else None
+    kept = EmbeddingFolder(embeddings, dimensions=settings.embedding.dimensions) if embedder and embeddings else None
     with RejectsFile(rejects) as rejected:
         tally = Tally(rejected, progress, rows=Counter({str(file): 0 for file in loader.files(path)}))
         rows = tally.understood(loader.read(path, missing_interest=settings.load.missing_interest, now=now))
         for kind, group in groupby(rows, key=lambda row: type(row.value)):
             if kind is User:
-                load_users(graph, group, embedder, tally, settings=settings, now=now)
+                load_users(graph, group, embedder, tally, settings=settings, now=now, kept=kept)
             else:
                 load_swipes(graph, group, tally, settings=settings)
-    return _report(tally, notes, seconds=monotonic() - started)
+    return load_report(tally, notes, seconds=monotonic() - started)
 
 
-def _module(file_format: str) -> str:
+def loader_of(file_format: str) -> ModuleType:
+    """The loader of a format. Errors: InvalidInput for one that there is not."""
     if file_format not in FORMATS:
         raise InvalidInput(f"no format '{file_format}'", f"Choose one of: {', '.join(FORMATS)}.")
-    return FORMATS[file_format]
+    return import_module(f"patra_graph.loaders.{FORMATS[file_format]}")
 
 
-def _report(tally: Tally, notes: tuple[str, ...], *, seconds: float) -> LoadReport:
+def load_report(tally: Tally, notes: tuple[str, ...], *, seconds: float) -> LoadReport:
+    """What the tally says."""
     counts = tally.rejects.counts
     return LoadReport(
         files=tuple(FileCount(path, rows, rows - counts[path], counts[path]) for path, rows in tally.rows.items()),

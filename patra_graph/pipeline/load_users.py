@@ -4,36 +4,65 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from patra_graph.domain.model import User
 from patra_graph.embedding import Embedder
+from patra_graph.embedding_folder import EmbeddingFolder
 from patra_graph.loaders.rows import Row
 from patra_graph.pipeline.batches import batched
+from patra_graph.pipeline.embed_bios import Bio, BioEmbedding
+from patra_graph.pipeline.lanes import Lane
 from patra_graph.pipeline.tally import Tally
 from patra_graph.settings import Settings
-from patra_graph.store.graph import Graph
-from patra_graph.store.repository import fetch_hashes, save_bio_embeddings, save_users, user_row
+from patra_graph.store.graph import Graph, Transaction
+from patra_graph.store.repository import fetch_hashes, save_new_users, save_users, user_row
+
+WRITERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One batch of users in the graph: how many were new or changed, and the hash of each one's embedded bio."""
+
+    users: Sequence[User]
+    count: int
+    bio_hashes: dict[str, str | None]
 
 
 def load_users(
-    graph: Graph, rows: Iterable[Row], embedder: Embedder | None, tally: Tally, *, settings: Settings, now: datetime
+    graph: Graph,
+    rows: Iterable[Row],
+    embedder: Embedder | None,
+    tally: Tally,
+    *,
+    settings: Settings,
+    now: datetime,
+    kept: EmbeddingFolder | None = None,
 ) -> None:
-    """Write new and changed users, a batch a transaction, then the embeddings of new and changed bios."""
-    for batch in batched((row.value for row in rows), settings.load.batch_users):
-        users = sorted(batch, key=lambda user: user.user_id)
-        hashes = graph.read(lambda tx, users=users: fetch_hashes(tx, [user.user_id for user in users]))
-        changed = [
-            user_row(user, profile_hash=profile_hash, start=settings.rating.start)
-            for user in users
-            if (profile_hash := hash_profile(user)) != hashes.get(user.user_id, ("", ""))[0]
-        ]
-        if changed:
-            graph.write(lambda tx, changed=changed: save_users(tx, changed, now=now))
-        tally.done["users written"] += len(changed)
-        tally.step("users", len(batch))
-        if embedder:
-            _embed(graph, users, {user_id: bio_hash for user_id, (_, bio_hash) in hashes.items()}, embedder, tally)
+    """Write new and changed users, a batch a transaction, and the embeddings of new and changed bios beside it.
+
+    Embeddings that `kept` holds are taken from there, and those made are added to it. No embedder: bios wait.
+    """
+    with ExitStack() as stack:
+        bios = stack.enter_context(BioEmbedding(graph, embedder, kept, tally)) if embedder else None
+
+        def take(written: Written) -> None:
+            tally.done["users written"] += written.count
+            tally.step("users", len(written.users))
+            if bios and embedder:
+                bios.add(_fresh_bios(written, embedder))
+
+        writing = stack.enter_context(Lane(take, threads=WRITERS, ahead=2 * WRITERS))
+        for batch in batched((row.value for row in rows), settings.load.batch_users):
+            users = sorted(batch, key=lambda user: user.user_id)
+            writing.put(partial(_write, graph, users, start=settings.rating.start, now=now))
+        writing.drain()
+        if bios:
+            bios.finish()
 
 
 def hash_profile(user: User) -> str:
@@ -41,12 +70,29 @@ def hash_profile(user: User) -> str:
     return hashlib.blake2b(repr(user).encode(), digest_size=16).hexdigest()
 
 
-def _embed(graph: Graph, users: Sequence[User], known: dict[str, str], embedder: Embedder, tally: Tally) -> None:
-    wanted = {user.user_id: embedder.bio_hash(user.bio) for user in users}
-    fresh = [user for user in users if user.bio and wanted[user.user_id] != known.get(user.user_id)]
-    if not fresh:
-        return
-    vectors = embedder.embed([user.bio for user in fresh])
-    bios = [(user.user_id, wanted[user.user_id], vector) for user, vector in zip(fresh, vectors, strict=True)]
-    graph.write(lambda tx: save_bio_embeddings(tx, bios))
-    tally.step("bios", len(fresh))
+def _write(graph: Graph, users: Sequence[User], *, start: float, now: datetime) -> Written:
+    """Write those of a batch who are new or changed, sorted by id against deadlocks."""
+    hashes = graph.read(lambda tx: fetch_hashes(tx, [user.user_id for user in users]))
+    fresh = [
+        user_row(user, profile_hash=profile_hash, start=start)
+        for user in users
+        if (profile_hash := hash_profile(user)) != hashes.get(user.user_id, ("", ""))[0]
+    ]
+    new = [row for row in fresh if row["user_id"] not in hashes]
+    changed = [row for row in fresh if row["user_id"] in hashes]
+
+    def save(tx: Transaction) -> None:
+        if new:
+            save_new_users(tx, new, now=now)
+        if changed:
+            save_users(tx, changed, now=now)
+
+    if fresh:
+        graph.write(save)
+    return Written(users, len(fresh), {user_id: bio_hash for user_id, (_, bio_hash) in hashes.items()})
+
+
+def _fresh_bios(written: Written, embedder: Embedder) -> list[Bio]:
+    """Bios of which the graph has no embedding, or one of another text or model."""
+    bios = (Bio(user.user_id, embedder.bio_hash(user.bio), user.bio) for user in written.users if user.bio)
+    return [bio for bio in bios if bio.bio_hash != written.bio_hashes.get(bio.user_id)]

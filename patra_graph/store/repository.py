@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from patra_graph.domain.elo import Rating, RatingChange
 from patra_graph.domain.model import Swipe, User
-from patra_graph.domain.swiping import Decision, Ledger, Pair, PairState, match_of, people_of, swipe_kind
+from patra_graph.domain.swiping import Pair, swipe_kind
 from patra_graph.errors import NotFound
 from patra_graph.store.graph import Transaction
 
@@ -22,102 +21,9 @@ PROFILE = (
 )
 
 
-def lock_ledger(tx: Transaction, swipes: Sequence[Swipe]) -> Ledger:
-    """Lock everyone in these swipes, then their ratings and what stands between each pair."""
-    pairs = sorted({(swipe.swiper_id, swipe.target_id) for swipe in swipes})
-    return lock_pairs(tx, people_of(swipes), pairs, swipe_ids=[swipe.swipe_id for swipe in swipes])
-
-
-def lock_pairs(
-    tx: Transaction, user_ids: Sequence[str], pairs: Sequence[Pair], *, swipe_ids: Sequence[str] = ()
-) -> Ledger:
-    """Lock these users, sorted by id, then their ratings, what stands between each (swiper, target), and whose these
-    swipe ids are."""
-    wanted = [{"swiper_id": swiper_id, "target_id": target_id} for swiper_id, target_id in pairs]
-    row = tx.one("lock_pairs", user_ids=user_ids, pairs=wanted, swipe_ids=swipe_ids)
-    ratings = {entry.pop("user_id"): Rating(**entry) for entry in row["ratings"]}
-    states = dict.fromkeys(pairs, PairState())
-    states |= {(entry["swiper_id"], entry["target_id"]): _pair_state(entry) for entry in row["pairs"]}
-    owners = {entry["swipe_id"]: (entry["swiper_id"], entry["target_id"]) for entry in row["owners"]}
-    ledger = Ledger(ratings, states, owners)
-    for entry in row["pairs"]:
-        pair = (entry["swiper_id"], entry["target_id"])
-        if ledger.pairs[pair].positive:
-            ledger.likes.add(pair)
-        if entry["liked_back"]:
-            ledger.likes.add(pair[::-1])
-    return ledger
-
-
-def _pair_state(row: Mapping[str, Any]) -> PairState:
-    return PairState(_decision(row), tuple(row["retracted_ids"]), row["blocked"])
-
-
 def swipe_of(row: Mapping[str, Any]) -> Swipe:
     """The swipe that a row of an edge stands for: swipe_id, swiper_id, target_id, type, at."""
     return Swipe(row["swipe_id"], row["swiper_id"], row["target_id"], swipe_kind(row["type"]), row["at"].to_native())
-
-
-def _decision(row: Mapping[str, Any]) -> Decision | None:
-    if row["type"] is None:
-        return None
-    return Decision(swipe_of(row), RatingChange(row["surprise"], row["elo_delta"], row["choosiness_delta"]))
-
-
-def save_ledger(tx: Transaction, ledger: Ledger) -> None:
-    """Write what changed in the ledger; nothing when nothing did."""
-    if not ledger.changed_pairs:
-        return
-    changed = sorted(ledger.changed_pairs)
-    taken_back = [pair for pair in changed if ledger.pairs[pair].retracted_ids]
-    made = [state.decision for pair in changed if (state := ledger.pairs[pair]).decision]
-    tx.run(
-        "save_swipes",
-        ratings=[_rating_row(user_id, ledger.ratings[user_id]) for user_id in sorted(ledger.changed_users)],
-        retracted=[_retracted_row(pair, ledger.pairs[pair]) for pair in taken_back],
-        swipes=[_swipe_row(decision) for decision in made],
-        matched=[_match_row(pair) | {"at": at} for pair, at in _matches(ledger, made).items()],
-        unmatched=[_match_row(pair) for pair in taken_back if not ledger.matched(*pair)],
-    )
-
-
-def _matches(ledger: Ledger, made: Sequence[Decision]) -> dict[Pair, datetime]:
-    pairs = ((decision.swipe.swiper_id, decision.swipe.target_id, decision.swipe.at) for decision in made)
-    in_time_order = sorted(pairs, key=lambda entry: entry[2])
-    return {match_of((swiper, target)): at for swiper, target, at in in_time_order if ledger.matched(swiper, target)}
-
-
-def _rating_row(user_id: str, rating: Rating) -> dict[str, Any]:
-    return {
-        "user_id": user_id,
-        "elo": rating.elo,
-        "choosiness": rating.choosiness,
-        "swipes_made": rating.swipes_made,
-        "swipes_received": rating.swipes_received,
-    }
-
-
-def _retracted_row(pair: Pair, state: PairState) -> dict[str, Any]:
-    return {"swiper_id": pair[0], "target_id": pair[1], "swipe_ids": list(state.retracted_ids)}
-
-
-def _swipe_row(decision: Decision) -> dict[str, Any]:
-    swipe, change = decision.swipe, decision.change
-    return {
-        "swipe_id": swipe.swipe_id,
-        "swiper_id": swipe.swiper_id,
-        "target_id": swipe.target_id,
-        "kind": str(swipe.kind),
-        "at": swipe.at,
-        "surprise": change.surprise,
-        "elo_delta": change.elo_delta,
-        "choosiness_delta": change.choosiness_delta,
-    }
-
-
-def _match_row(pair: Pair) -> dict[str, Any]:
-    first_id, second_id = match_of(pair)
-    return {"first_id": first_id, "second_id": second_id}
 
 
 def fetch_user(tx: Transaction, user_id: str) -> dict[str, Any]:
@@ -151,6 +57,11 @@ def save_bio_embeddings(tx: Transaction, bios: Iterable[tuple[str, str, NDArray[
 
     rows = [{"user_id": user, "bio_hash": digest, "embedding": Vector.from_numpy(bio)} for user, digest, bio in bios]
     tx.run("save_bio_embeddings", bios=rows)
+
+
+def save_new_users(tx: Transaction, users: Iterable[dict[str, Any]], *, now: datetime) -> None:
+    """Write whole profiles of users who are not in the graph, given as rows of `user_row`."""
+    tx.run("save_new_users", users=list(users), now=now)
 
 
 def save_users(tx: Transaction, users: Iterable[dict[str, Any]], *, now: datetime) -> None:

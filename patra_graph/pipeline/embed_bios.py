@@ -1,0 +1,118 @@
+"""Bios on their way to the graph as embeddings: kept ones at once, all others through the model in its own thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from patra_graph.embedding import Embedder
+from patra_graph.embedding_folder import EmbeddingFolder
+from patra_graph.pipeline.batches import batched
+from patra_graph.pipeline.lanes import Lane
+from patra_graph.pipeline.tally import Tally
+from patra_graph.store.graph import Graph
+from patra_graph.store.repository import save_bio_embeddings
+
+CHUNK = 8192
+SLICE = 256
+WRITTEN_AT_ONCE = 1000
+WRITERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Bio:
+    """One user's text, and the hash of text and model."""
+
+    user_id: str
+    bio_hash: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """Embeddings of shape (n, d) with their hashes, and whose they are: (user id, row)."""
+
+    hashes: Sequence[str]
+    vectors: NDArray[np.float32]
+    owners: Sequence[tuple[str, int]]
+
+
+class BioEmbedding:
+    """Embeds and writes bios while the caller reads on; use as a context manager, and `finish` at the end.
+
+    Bios are taken in chunks of CHUNK, sorted by length, the model gets SLICE different ones at a time, and whoever has
+    the same text gets the same vector. Memory: two chunks of bios. The caller's thread alone may call it.
+    """
+
+    def __init__(self, graph: Graph, embedder: Embedder, kept: EmbeddingFolder | None, tally: Tally) -> None:
+        self._graph, self._embedder, self._kept, self._tally = graph, embedder, kept, tally
+        self._pending: list[Bio] = []
+        self._model: Lane[Embedded] = Lane(self._embedded, threads=1, ahead=CHUNK // SLICE)
+        self._writing: Lane[int] = Lane(partial(tally.step, "bios"), threads=WRITERS, ahead=2 * WRITERS)
+        self._lanes = ExitStack()
+
+    def __enter__(self) -> BioEmbedding:
+        self._lanes.enter_context(self._writing)
+        self._lanes.enter_context(self._model)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._lanes.close()
+
+    def add(self, bios: Sequence[Bio]) -> None:
+        """Take these bios, whose users are in the graph."""
+        self._pending += bios
+        if len(self._pending) >= CHUNK:
+            self._send()
+
+    def finish(self) -> None:
+        """Wait until all are written."""
+        self._send()
+        self._model.drain()
+        self._writing.drain()
+
+    def _send(self) -> None:
+        owners: dict[str, list[str]] = {}
+        texts = {bio.bio_hash: bio.text for bio in self._pending}
+        for bio in self._pending:
+            owners.setdefault(bio.bio_hash, []).append(bio.user_id)
+        self._pending = []
+        for hashes in batched(sorted(self._absent(owners), key=lambda key: len(texts[key]), reverse=True), SLICE):
+            self._model.put(partial(self._embed, hashes, [texts[key] for key in hashes], owners))
+
+    def _absent(self, owners: dict[str, list[str]]) -> list[str]:
+        """The hashes that are not kept; what is kept is sent to be written."""
+        hashes = list(owners)
+        if self._kept is None or not hashes:
+            return hashes
+        rows = self._kept.find(hashes)
+        for part in batched(np.flatnonzero(rows >= 0).tolist(), WRITTEN_AT_ONCE):
+            self._write(_embedded([hashes[at] for at in part], self._kept.vectors(rows[part]), owners))
+        return [hashes[at] for at in np.flatnonzero(rows < 0)]
+
+    def _embed(self, hashes: Sequence[str], texts: Sequence[str], owners: dict[str, list[str]]) -> Embedded:
+        return _embedded(hashes, self._embedder.embed(texts), owners)
+
+    def _embedded(self, made: Embedded) -> None:
+        if self._kept is not None:
+            self._kept.add(made.hashes, made.vectors)
+        self._write(made)
+
+    def _write(self, made: Embedded) -> None:
+        rows = [(user_id, made.hashes[row], made.vectors[row]) for user_id, row in made.owners]
+        for part in batched(rows, WRITTEN_AT_ONCE):
+            self._writing.put(partial(self._save, part))
+
+    def _save(self, rows: Sequence[tuple[str, str, NDArray[np.float32]]]) -> int:
+        ordered = sorted(rows, key=lambda row: row[0])
+        self._graph.write(lambda tx: save_bio_embeddings(tx, ordered))
+        return len(rows)
+
+
+def _embedded(hashes: Sequence[str], vectors: NDArray[np.float32], owners: dict[str, list[str]]) -> Embedded:
+    return Embedded(hashes, vectors, [(user_id, row) for row, key in enumerate(hashes) for user_id in owners[key]])
