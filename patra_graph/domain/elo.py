@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -29,9 +30,8 @@ class RatingConstants:
     superlike_weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class Rating:
-    """One person's rating points and the decisions behind them."""
+class Rating(NamedTuple):
+    """One person's rating points and the decisions behind them. A named tuple, as two are made for every swipe."""
 
     elo: float
     choosiness: float
@@ -39,8 +39,7 @@ class Rating:
     swipes_received: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class RatingChange:
+class RatingChange(NamedTuple):
     """What one swipe adds to the target's elo and to the swiper's choosiness, in points.
 
     `surprise` is the outcome (1 or 0) less its expected chance, times the superlike's weight.
@@ -65,20 +64,18 @@ def rating_change(swiper: Rating, target: Rating, kind: SwipeKind, *, constants:
     >>> round(1500 + change.elo_delta, 4), round(1350 + change.choosiness_delta, 4)
     (1288.9845, 1512.3196)
     """
-    outcome = 1.0 if kind.positive else 0.0
+    outcome = 0.0 if kind is SwipeKind.REJECT else 1.0
     surprise = outcome - 1.0 / (1.0 + 10.0 ** ((swiper.choosiness - target.elo) / 400.0))
     if kind is SwipeKind.SUPERLIKE:
         surprise *= constants.superlike_weight
-    return RatingChange(
-        surprise=surprise,
-        elo_delta=step_size(target.swipes_received, constants) * surprise,
-        choosiness_delta=-step_size(swiper.swipes_made, constants) * surprise,
-    )
+    elo_delta = step_size(target.swipes_received, constants) * surprise
+    return RatingChange(surprise, elo_delta, -step_size(swiper.swipes_made, constants) * surprise)
 
 
 def step_size(decisions: int, constants: RatingConstants) -> float:
     """Points a rating can move after so many decisions."""
-    return max(constants.k_min, constants.k_0 / (1.0 + constants.decay * decisions))
+    step = constants.k_0 / (1.0 + constants.decay * decisions)
+    return step if step > constants.k_min else constants.k_min
 
 
 def elo_terms(chooser: People, target: People, rating_prior: float) -> dict[str, FloatArray]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from patra_graph.domain.elo import Rating, RatingChange, RatingConstants, rating_change
 from patra_graph.domain.model import Swipe, SwipeKind
@@ -23,16 +24,14 @@ class Outcome(StrEnum):
     UNKNOWN_TARGET = "unknown-target"
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """A swipe that counts now, with what it added to the target's elo and the swiper's choosiness, in points."""
 
     swipe: Swipe
     change: RatingChange
 
 
-@dataclass(frozen=True, slots=True)
-class PairState:
+class PairState(NamedTuple):
     """What stands from a swiper to a target: the swipe that counts, ids of those taken back, whether either blocked."""
 
     decision: Decision | None = None
@@ -45,20 +44,26 @@ class PairState:
         return self.decision is not None and self.decision.swipe.kind.positive
 
 
+NOTHING_YET = PairState()
+
+
 @dataclass(slots=True)
 class Ledger:
     """Ratings by user and states by (swiper, target): read under lock, moved by `apply` and `retract`, then written.
 
-    `owners` tells whose a swipe id is; `likes` holds the (swiper, target) pairs, both ways round, in which a like
-    counts now; `changed_users` and `changed_pairs` tell what to write.
+    A pair that `pairs` lacks was never swiped. `owners` tells whose a swipe id is; `likes` holds the (swiper, target)
+    pairs, both ways round, in which a like counts now; `changed_pairs` tells what to write.
     """
 
     ratings: dict[str, Rating]
-    pairs: dict[Pair, PairState]
+    pairs: dict[Pair, PairState] = field(default_factory=dict)
     owners: dict[str, Pair] = field(default_factory=dict)
     likes: set[Pair] = field(default_factory=set)
-    changed_users: set[str] = field(default_factory=set)
     changed_pairs: set[Pair] = field(default_factory=set)
+
+    def state(self, pair: Pair) -> PairState:
+        """What stands from a swiper to a target."""
+        return self.pairs.get(pair, NOTHING_YET)
 
     def matched(self, swiper_id: str, target_id: str) -> bool:
         """True where both like each other now."""
@@ -66,34 +71,36 @@ class Ledger:
 
     def apply(self, swipe: Swipe, constants: RatingConstants) -> Outcome:
         """Let a swipe count: an earlier one for the same target is taken back first. Same swipe again: unchanged."""
-        refusal = self._refusal(swipe)
+        pair = (swipe.swiper_id, swipe.target_id)
+        state = self.pairs.get(pair, NOTHING_YET)
+        refusal = self._refusal(swipe, pair, state)
         if refusal is not None:
             return refusal
-        pair = (swipe.swiper_id, swipe.target_id)
-        if self.pairs[pair].decision is not None:
+        if state.decision is not None:
             self.retract(pair)
-        self._count(swipe, rating_change(self.ratings[pair[0]], self.ratings[pair[1]], swipe.kind, constants=constants))
+            state = self.pairs[pair]
+        self._count(swipe, pair, state, constants)
         return Outcome.CHANGED
 
     def retract(self, pair: Pair) -> None:
         """Take the swipe that counts back: the pair is as if never swiped, but for the id that stays known."""
-        state = self.pairs[pair]
+        state = self.state(pair)
         decision = state.decision
         if decision is None:
             return
         self._move(pair, -decision.change.elo_delta, -decision.change.choosiness_delta, count=-1)
-        self.pairs[pair] = replace(state, decision=None, retracted_ids=(*state.retracted_ids, decision.swipe.swipe_id))
+        self.pairs[pair] = PairState(None, (*state.retracted_ids, decision.swipe.swipe_id), state.blocked)
         self.likes.discard(pair)
 
-    def _refusal(self, swipe: Swipe) -> Outcome | None:
-        if swipe.swiper_id not in self.ratings:
+    def _refusal(self, swipe: Swipe, pair: Pair, state: PairState) -> Outcome | None:
+        if pair[0] not in self.ratings:
             return Outcome.UNKNOWN_SWIPER
-        if swipe.target_id not in self.ratings:
+        if pair[1] not in self.ratings:
             return Outcome.UNKNOWN_TARGET
-        pair = (swipe.swiper_id, swipe.target_id)
         if self.owners.get(swipe.swipe_id, pair) != pair:
             return Outcome.ID_TAKEN
-        state = self.pairs[pair]
+        if state is NOTHING_YET:
+            return None
         if swipe.swipe_id in state.retracted_ids:
             return Outcome.UNCHANGED
         if state.decision is not None:
@@ -104,23 +111,20 @@ class Ledger:
                 return Outcome.UNCHANGED
         return Outcome.BLOCKED if state.blocked else None
 
-    def _count(self, swipe: Swipe, change: RatingChange) -> None:
-        pair = (swipe.swiper_id, swipe.target_id)
+    def _count(self, swipe: Swipe, pair: Pair, state: PairState, constants: RatingConstants) -> None:
+        change = rating_change(self.ratings[pair[0]], self.ratings[pair[1]], swipe.kind, constants=constants)
         self._move(pair, change.elo_delta, change.choosiness_delta, count=1)
-        self.pairs[pair] = replace(self.pairs[pair], decision=Decision(swipe, change))
+        self.pairs[pair] = PairState(Decision(swipe, change), state.retracted_ids, state.blocked)
         self.owners[swipe.swipe_id] = pair
-        if swipe.kind.positive:
+        if swipe.kind is not SwipeKind.REJECT:
             self.likes.add(pair)
 
     def _move(self, pair: Pair, elo_delta: float, choosiness_delta: float, *, count: int) -> None:
-        swiper, target = (self.ratings[user_id] for user_id in pair)
-        self.ratings[pair[0]] = replace(
-            swiper, choosiness=swiper.choosiness + choosiness_delta, swipes_made=swiper.swipes_made + count
-        )
-        self.ratings[pair[1]] = replace(
-            target, elo=target.elo + elo_delta, swipes_received=target.swipes_received + count
-        )
-        self.changed_users.update(pair)
+        ratings, (swiper_id, target_id) = self.ratings, pair
+        elo, choosiness, made, received = ratings[swiper_id]
+        ratings[swiper_id] = Rating(elo, choosiness + choosiness_delta, made + count, received)
+        elo, choosiness, made, received = ratings[target_id]
+        ratings[target_id] = Rating(elo + elo_delta, choosiness, made, received + count)
         self.changed_pairs.add(pair)
 
 

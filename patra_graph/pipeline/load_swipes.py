@@ -13,7 +13,7 @@ from patra_graph.pipeline.tally import Tally
 from patra_graph.pipeline.time_order import in_time_order
 from patra_graph.settings import Settings
 from patra_graph.store.graph import Graph, Transaction
-from patra_graph.store.repository import lock_ledger, save_ledger
+from patra_graph.store.ledger import lock_ledger, save_ledger
 
 REFUSALS = {
     Outcome.UNKNOWN_SWIPER: ("user_id", "unknown-user", "there is no such user in the files or in the graph"),

@@ -10,14 +10,8 @@ from patra_graph.domain.swiping import Ledger, Outcome, Pair
 from patra_graph.errors import InvalidInput, NotAllowed, NotFound
 from patra_graph.settings import Settings
 from patra_graph.store.graph import Graph, Transaction
-from patra_graph.store.repository import (
-    fetch_last_swipe,
-    fetch_user,
-    lock_ledger,
-    lock_pairs,
-    save_ledger,
-    unknown_user,
-)
+from patra_graph.store.ledger import lock_ledger, lock_pairs, save_ledger
+from patra_graph.store.repository import fetch_last_swipe, fetch_user, unknown_user
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +55,11 @@ def undo(graph: Graph, user_id: str) -> SwipeResult:
 
     def work(tx: Transaction) -> SwipeResult:
         ledger = lock_pairs(tx, sorted(pair), [pair])
-        decision = ledger.pairs[pair].decision
+        decision = ledger.state(pair).decision
         if decision is not None and decision.swipe.swipe_id == swipe_id:
             ledger.retract(pair)
             save_ledger(tx, ledger)
-        return _result(ledger, pair, swipe_id, swipe_id in ledger.pairs[pair].retracted_ids)
+        return _result(ledger, pair, swipe_id, swipe_id in ledger.state(pair).retracted_ids)
 
     return graph.write(work)
 

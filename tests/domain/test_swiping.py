@@ -118,3 +118,19 @@ def test_ratings_are_always_their_start_plus_the_swipes_that_count(moves):
         assert rating.elo == pytest.approx(1500 + sum(each.change.elo_delta for each in received), abs=1e-9)
         assert rating.choosiness == pytest.approx(1500 + sum(each.change.choosiness_delta for each in made), abs=1e-9)
         assert (rating.swipes_made, rating.swipes_received) == (len(made), len(received))
+
+
+def test_a_pair_that_the_ledger_does_not_know_was_never_swiped():
+    book = Ledger({user_id: Rating(1500.0, 1500.0) for user_id in PEOPLE})
+    book.retract(("a", "b"))
+    assert book.changed_pairs == set()
+    assert book.apply(swipe(), USUAL) is Outcome.CHANGED
+    assert book.state(("a", "b")).positive
+
+
+def test_only_pairs_that_moved_are_to_be_written():
+    book = ledger()
+    book.apply(swipe(), USUAL)
+    book.apply(swipe(minute=1), USUAL)
+    book.apply(swipe("c", "a", swipe_id="s1"), USUAL)
+    assert book.changed_pairs == {("a", "b")}

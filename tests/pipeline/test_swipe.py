@@ -1,18 +1,23 @@
 """Swipes on the real graph."""
 
+import random
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from threading import Barrier
 
 import pytest
 
+from patra_graph.domain.elo import Rating, RatingConstants
 from patra_graph.domain.model import Swipe, SwipeKind
+from patra_graph.domain.swiping import Ledger
 from patra_graph.errors import InvalidInput, NotAllowed, NotFound
 from patra_graph.pipeline.people import block, matches, show, unblock
 from patra_graph.pipeline.swipe import undo
+from patra_graph.store.ledger import save_ledger
 from tests.graph_fixtures import NOW, add_users, make_user, send
 
 PAIRS = 400
+USUAL = RatingConstants(start=1500, k_0=300, k_min=10, decay=0.3, superlike_weight=1.5)
 
 
 def ratings(graph, user_id):
@@ -141,18 +146,38 @@ def like_at_once(graph, like):
 
 def _swipe_without_locks(graph, swiper, target):
     """What lock_pairs.cypher guards against: look first, then write."""
-    made = Swipe(f"{swiper}>{target}", swiper, target, SwipeKind.LIKE, NOW)
     liked_back = graph.read(lambda tx: tx.maybe("fetch_last_swipe", user_id=target)) is not None
-    first_id, second_id = sorted((swiper, target))
-    row = {"swipe_id": made.swipe_id, "swiper_id": swiper, "target_id": target, "kind": "like", "at": NOW}
-    deltas = {"surprise": 0.0, "elo_delta": 0.0, "choosiness_delta": 0.0}
-    graph.write(
-        lambda tx: tx.run(
-            "save_swipes",
-            ratings=[],
-            retracted=[],
-            swipes=[row | deltas],
-            matched=[{"first_id": first_id, "second_id": second_id, "at": NOW}] if liked_back else [],
-            unmatched=[],
-        )
-    )
+    fresh = {user_id: Rating(1500.0, 1500.0) for user_id in (swiper, target)}
+    ledger = Ledger(fresh, likes={(target, swiper)} if liked_back else set())
+    ledger.apply(Swipe(f"{swiper}>{target}", swiper, target, SwipeKind.LIKE, NOW), USUAL)
+    graph.write(lambda tx: save_ledger(tx, ledger))
+
+
+def test_eight_clients_on_ten_people_lose_nothing_and_see_no_deadlock(graph, settings):
+    people = [f"t{number}" for number in range(10)]
+    add_users(graph, *map(make_user, people))
+
+    def client(number):
+        draw = random.Random(number)
+        for minute in range(40):
+            swiper, target = draw.sample(people, 2)
+            kind = draw.choice(("like", "superlike", "reject"))
+            send(
+                graph, settings, swiper, target, kind, swipe_id=f"{number}-{minute}", at=NOW + timedelta(minutes=minute)
+            )
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(client, range(8)))
+    made = sum(show(graph, user_id)["swipes_made"] for user_id in people)
+    counts = graph.read(lambda tx: tx.one("count_graph"))
+    assert made == counts["likes"] + counts["superlikes"] + counts["rejects"] > 0
+    assert broken_sums(graph) == []
+
+
+def test_times_are_kept_to_the_microsecond_before_1970_too(graph, settings):
+    add_users(graph, make_user("u1"), make_user("u2"))
+    before = datetime(1969, 12, 31, 23, 59, 58, 123456, tzinfo=timezone(timedelta(hours=2)))
+    send(graph, settings, "u1", "u2", at=before)
+    (edge,) = graph.read(lambda tx: tx.run("fetch_swipes_of", user_ids=["u1"]))
+    assert edge["at"].to_native() == before
+    assert not send(graph, settings, "u1", "u2", "reject", at=before - timedelta(microseconds=1)).changed
