@@ -13,21 +13,25 @@ Whether a swipe's users exist is for the graph to say. How broken CSV is read: s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from itertools import chain
+from itertools import chain, count
 from os.path import isfile
 from pathlib import Path
-from uuid import UUID, uuid5
 
-from patra_graph.domain.model import Swipe, SwipeKind, User
+import numpy as np
+from numpy.typing import NDArray
+
+from patra_graph.domain.model import Swipe, User
 from patra_graph.errors import LoadError
 
 from . import fields
 from .csv_rows import Record, header, records, require
 from .fields import BadField, row_or_reject
 from .interest import check_missing_interest, gender_and_interest
+from .plain_swipes import KINDS, PlainSwipes, derived_swipe_id, plain_reader
 from .rows import Reject, Row
 from .seen_ids import SeenIds
 
@@ -39,7 +43,6 @@ USERS_MAY = (
 SWIPES_NEED = ("user_id", "target_user_id", "action", "timestamp")
 SWIPES_MAY = ("swipe_id",)
 TRAIT = re.compile(r"trait_([a-z0-9_]{1,64})", re.ASCII)
-SWIPE_IDS = UUID("6f2a3b0e-6d0c-5f57-9f0b-2f3f0f6f5a11")
 
 
 def files(path: Path) -> list[Path]:
@@ -65,24 +68,64 @@ def read(path: Path, *, missing_interest: str = "opposite", now: datetime | None
     be more than a day after (default: the clock). Raises LoadError at the call for files, headers and missing columns,
     while reading only for a file that is cut short.
     """
+    users = read_users(path, missing_interest=missing_interest)
+    return chain(users, chain.from_iterable(map(_swipe_rows, read_swipe_columns(path, now=now))))
+
+
+def read_users(path: Path, *, missing_interest: str = "opposite") -> Iterator[Row | Reject]:
+    """The rows of the users' file alone; none where there is none. Raises LoadError as `read` does."""
     check_missing_interest(missing_interest)
-    make = {
-        _users_file(path): partial(_user, missing_interest=missing_interest),
-        _swipes_file(path): partial(_swipe, now=now or datetime.now(UTC)),
-    }
-    plan = [(file, _columns(file), make[file]) for file in files(path)]
-    return chain.from_iterable(_rows(file, columns, build) for file, columns, build in plan)
+    files(path)
+    file = _users_file(path)
+    return _users(file, _columns(file), missing_interest=missing_interest) if file else iter(())
 
 
-def _rows(file: Path, columns: Mapping[str, int], make: Callable[[Record], User | Swipe]) -> Iterator[Row | Reject]:
-    seen = SeenIds()
+def read_swipe_columns(path: Path, *, now: datetime | None = None) -> Iterator[Row | Reject | SwipeColumns]:
+    """The rows of the swipes' file alone, plain lines together as columns. Raises LoadError as `read` does."""
+    files(path)
+    file = _swipes_file(path)
+    return _swipes(file, _columns(file), now=now or datetime.now(UTC)) if file else iter(())
+
+
+def _users(file: Path, columns: Mapping[str, int], *, missing_interest: str) -> Iterator[Row | Reject]:
+    seen, make = SeenIds(), partial(_user, missing_interest=missing_interest)
     for record in records(file, columns):
         row = record if isinstance(record, Reject) else row_or_reject(record, make)
-        yield row if isinstance(row, Reject) or seen.add(_id(row.value)) else _doubled(row)
+        yield row if isinstance(row, Reject) or seen.add(row.value.user_id) else _doubled(row)
 
 
-def _id(value: User | Swipe) -> str:
-    return value.user_id if isinstance(value, User) else value.swipe_id
+def _swipes(file: Path, columns: Mapping[str, int], *, now: datetime) -> Iterator[Row | Reject | SwipeColumns]:
+    seen, make = SeenIds(), partial(_swipe, now=now)
+    for item in records(file, columns, plain=plain_reader(columns, len(header(file)), now=now)):
+        if isinstance(item, PlainSwipes):
+            yield SwipeColumns(str(file), columns, item, seen.add_all(item.swipe_ids))
+            continue
+        row = item if isinstance(item, Reject) else row_or_reject(item, make)
+        yield row if isinstance(row, Reject) or seen.add(row.value.swipe_id) else _doubled(row)
+
+
+@dataclass(frozen=True, slots=True)
+class SwipeColumns:
+    """Swipes of consecutive lines as columns; `fresh` is False, shape (n,), where an earlier row has the id."""
+
+    path: str
+    columns: Mapping[str, int]
+    swipes: PlainSwipes
+    fresh: NDArray[np.bool_]
+
+    def rows(self) -> Iterator[Row | Reject]:
+        """The same row by row."""
+        lines = count(self.swipes.first_line)
+        kinds = map(KINDS.__getitem__, self.swipes.actions)
+        moments = map(datetime.fromisoformat, self.swipes.times)
+        ids = (self.swipes.swipe_ids, self.swipes.swiper_ids, self.swipes.target_ids)
+        for line, swipe, fresh in zip(lines, map(Swipe, *ids, kinds, moments), self.fresh.tolist(), strict=False):
+            row = Row(self.path, line, swipe, True, self.columns)
+            yield row if fresh else _doubled(row)
+
+
+def _swipe_rows(item: Row | Reject | SwipeColumns) -> Iterable[Row | Reject]:
+    return item.rows() if isinstance(item, SwipeColumns) else (item,)
 
 
 def _doubled(row: Row) -> Reject:
@@ -165,7 +208,9 @@ def _place(record: Record) -> tuple[float | None, float | None]:
 
 
 def _traits(record: Record) -> dict[str, float]:
-    named = {name: fields.number(record, name, code="bad-trait") for name in record.columns if TRAIT.fullmatch(name)}
+    named = {
+        name: fields.number(record, name, code="bad-trait") for name in record.columns if name.startswith("trait_")
+    }
     return {name.removeprefix("trait_"): value for name, value in named.items() if value is not None}
 
 
@@ -176,8 +221,3 @@ def _swipe(record: Record, *, now: datetime) -> Swipe:
         raise BadField("target_user_id", "self-swipe", "is the swiper; nobody can swipe themself")
     given = fields.identity(record, "swipe_id") if record["swipe_id"] else ""
     return Swipe(given or derived_swipe_id(swiper_id, target_id, kind, at), swiper_id, target_id, kind, at)
-
-
-def derived_swipe_id(swiper_id: str, target_id: str, kind: SwipeKind, at: datetime) -> str:
-    """The id of a swipe that has none: the same swiper, target, kind and time always give the same id."""
-    return str(uuid5(SWIPE_IDS, "\n".join((swiper_id, target_id, kind, at.isoformat()))))

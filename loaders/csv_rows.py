@@ -16,10 +16,10 @@ import csv
 import io
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import BinaryIO, TextIO, TypeVar
 
 from patra_graph.errors import LoadError
 
@@ -27,6 +27,7 @@ from .rows import Reject
 from .sources import open_bytes
 
 MAX_ROW = 131_072
+BLOCK = 65_536
 _FIELD = r'(?:"[^"]*+(?:""[^"]*+)*+"|[^",\n]*+)'
 _ROW = re.compile(f"{_FIELD}(?:,{_FIELD})*+")
 _GOOD_FIELD = re.compile(rf"{_FIELD}(?=,|\Z)")
@@ -35,6 +36,7 @@ _BAD_UTF8, _BAD_UTF16 = re.compile("[\ud800-\udfff]"), re.compile("\ufffd")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffd]")
 
 Line = tuple[int, str]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,29 +73,57 @@ def require(path: Path, names: list[str], required: tuple[str, ...]) -> None:
     raise LoadError(f"{path}: there is no column {', '.join(map(repr, missing))}", hint)
 
 
-def records(path: Path, columns: Mapping[str, int], *, encoding: str | None = None) -> Iterator[Record | Reject]:
-    """Each row after the header as a Record that can read these columns only, or as a Reject."""
+def records(
+    path: Path,
+    columns: Mapping[str, int],
+    *,
+    encoding: str | None = None,
+    plain: Callable[[int, list[str]], T | None] = lambda first, lines: None,
+) -> Iterator[Record | Reject | T]:
+    """Each row after the header as a Record that can read these columns only, or as a Reject.
+
+    `plain(first line number, lines)` is offered whole blocks of lines first: what it makes of a block is yielded in
+    its place, and where it gives None the block is read row by row.
+    """
     with open_bytes(path) as stream, _text(stream, encoding) as text:
-        lines, bad = _Lines(text), _BAD_UTF16 if text.encoding == "utf-16" else _BAD_UTF8
+        name, lines, bad = str(path), _Lines(text), _BAD_UTF16 if text.encoding == "utf-16" else _BAD_UTF8
         width = len(_header_row(path, lines))
-        while taken := lines.take_row():
+        while True:
+            if block := lines.take_block():
+                made = plain(*block)
+                if made is not None:
+                    yield made
+                    continue
+                lines.put_back(list(enumerate(block[1], block[0])))
+            if not (taken := lines.take_row()):
+                return
             values = _split(taken)
             if values is None or (len(taken) > 1 and len(values) != width):
                 lines.put_back(taken[1:])
-                yield _broken(Record(str(path), taken[0][0], columns, []), taken[0][1])
+                yield _broken(Record(name, taken[0][0], columns, []), taken[0][1])
             else:
-                yield _checked(Record(str(path), taken[0][0], columns, values), width, bad)
+                yield _checked(Record(name, taken[0][0], columns, values), width, bad)
 
 
 class _Lines:
     """The physical lines of a text with their numbers from 1; lines can be put back. Too long ones come cut."""
 
     def __init__(self, text: TextIO) -> None:
-        self._numbered = enumerate(_bounded_lines(text), 1)
+        self._blocks = _line_blocks(text)
+        self._next = 1
         self._waiting: deque[Line] = deque()
 
+    def take_block(self) -> tuple[int, list[str]] | None:
+        """The lines of the next block and the number of the first; None at the end, and while lines wait."""
+        if self._waiting or (block := next(self._blocks, None)) is None:
+            return None
+        first, self._next = self._next, self._next + len(block)
+        return first, block
+
     def take(self) -> Line | None:
-        return self._waiting.popleft() if self._waiting else next(self._numbered, None)
+        if not self._waiting and (block := self.take_block()):
+            self._waiting.extend(enumerate(block[1], block[0]))
+        return self._waiting.popleft() if self._waiting else None
 
     def put_back(self, lines: list[Line]) -> None:
         self._waiting.extendleft(reversed(lines))
@@ -124,13 +154,17 @@ def _text(stream: BinaryIO, encoding: str | None) -> TextIO:
     return io.TextIOWrapper(buffered, encoding=encoding, errors=errors, newline=None)
 
 
-def _bounded_lines(text: TextIO) -> Iterator[str]:
-    limit = MAX_ROW + 1
-    while line := text.readline(limit):
-        rest = line
-        while len(rest) == limit and rest[-1] != "\n":
-            rest = text.readline(limit)
-        yield line.removesuffix("\n")
+def _line_blocks(text: TextIO) -> Iterator[list[str]]:
+    """The lines of the text, some tens of kilobytes at once; of a line that is too long only its start."""
+    rest = ""
+    while block := text.read(BLOCK):
+        lines = (rest + block).split("\n")
+        rest = lines.pop()[: MAX_ROW + 1]
+        if lines:
+            lines[0] = lines[0][: MAX_ROW + 1]
+            yield lines
+    if rest:
+        yield [rest]
 
 
 def _split(taken: list[Line]) -> list[str] | None:

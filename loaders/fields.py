@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from patra_graph.domain.model import ID, MAX_AGE, MIN_AGE, Swipe, SwipeKind, User
 
@@ -90,7 +91,12 @@ def bio(record: Record, name: str = "bio") -> str:
 
 def items(record: Record, name: str) -> tuple[str, ...]:
     """The parts between semicolons in their order, each once (case does not matter), at most 100."""
-    parts = (_checked_text(part.strip(), name, limit=MAX_TEXT, control=_CONTROL) for part in record[name].split(";"))
+    return _items(record[name], name)
+
+
+@lru_cache(maxsize=4096)
+def _items(value: str, name: str) -> tuple[str, ...]:
+    parts = (_checked_text(part.strip(), name, limit=MAX_TEXT, control=_CONTROL) for part in value.split(";"))
     found: dict[str, str] = {}
     for part in filter(None, parts):
         found.setdefault(part.casefold(), part)
@@ -177,6 +183,8 @@ def _parsed_moment(value: str) -> datetime | None:
 
 
 def _checked_text(value: str, name: str, *, limit: int, control: re.Pattern[str]) -> str:
+    if value.isascii() and value.isprintable() and len(value) <= limit:
+        return value
     value = unicodedata.normalize("NFC", value)
     if found := control.search(value):
         raise BadField(name, "control-character", f"has the control character U+{ord(found[0]):04X}; remove it")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from patra_graph.domain.model import GENDERS
 from patra_graph.errors import InvalidInput
 
@@ -43,6 +45,7 @@ def default_interest(gender: str, *, missing_interest: str) -> tuple[str, ...]:
     return OPPOSITE.get(gender, GENDERS) if missing_interest == "opposite" else GENDERS
 
 
+@lru_cache(maxsize=256)
 def _gender(value: str) -> tuple[str, tuple[str, ...]]:
     word = plain_word(value)
     if not word:
@@ -55,8 +58,13 @@ def _gender(value: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _interests(record: Record) -> tuple[str, ...]:
+    return _interests_of(items(record, "interested_in"))
+
+
+@lru_cache(maxsize=256)
+def _interests_of(words: tuple[str, ...]) -> tuple[str, ...]:
     genders: list[str] = []
-    for word in map(plain_word, items(record, "interested_in")):
+    for word in map(plain_word, words):
         if word not in SEVERAL and word not in GENDER_OF:
             raise BadField(
                 "interested_in", "bad-interest", f"has a word that is not one of {', '.join(GENDERS)}, everyone"

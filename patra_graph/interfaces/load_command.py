@@ -29,9 +29,24 @@ BETWEEN_LINES = 5.0
 @click.option(
     "--rejects", type=click.Path(path_type=Path), help="Where rejected rows go (default: NAME.rejects.csv here)."
 )
+@click.option(
+    "--embeddings",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="A folder of ready-made embeddings; those made are kept there. Private: they tell of the bios.",
+)
+@click.option("--bulk", is_flag=True, help="Fill the empty managed local graph by Neo4j's import tool: for millions.")
 @click.option("--no-embed", is_flag=True, help="Leave bios without embeddings for now.")
 @graph_command
-def load(settings: Settings, path: Path, file_format: str, rejects: Path | None, no_embed: bool, as_json: bool) -> None:
+def load(
+    settings: Settings,
+    path: Path,
+    file_format: str,
+    rejects: Path | None,
+    embeddings: Path | None,
+    bulk: bool,
+    no_embed: bool,
+    as_json: bool,
+) -> None:
     """Load users and swipes from PATH; run again, it changes nothing.
 
     \b
@@ -39,24 +54,35 @@ def load(settings: Settings, path: Path, file_format: str, rejects: Path | None,
     speed-dating  your own copy of the Columbia Speed Dating data
     okcupid       your own copy of the OkCupid profiles
 
+    With --bulk the graph must be the managed local one and empty; it then holds what a load without it would give.
+
     Every row is loaded, or reported with file:line:column in the rejects file (exit code 4).
     """
-    from patra_graph.pipeline.load import load as load_files
-
-    rejects = rejects or Path(f"{path.resolve().name}.rejects.csv")
-    with opened_graph(settings) as graph, shown_progress() as progress:
-        report = load_files(
-            graph,
-            path,
-            settings=settings,
-            rejects=rejects,
-            now=datetime.now(UTC),
-            file_format=file_format,
-            embed=not no_embed,
-            progress=progress,
-        )
+    options = {
+        "settings": settings,
+        "rejects": rejects or Path(f"{path.resolve().name}.rejects.csv"),
+        "now": datetime.now(UTC),
+        "file_format": file_format,
+        "embed": not no_embed,
+        "embeddings": embeddings,
+    }
+    report = _loaded_in_bulk(path, options) if bulk else _loaded(path, options)
     show_report(report, as_json=as_json)
     refuse_rejects(report)
+
+
+def _loaded(path: Path, options: dict[str, Any]) -> LoadReport:
+    from patra_graph.pipeline.load import load as load_files
+
+    with opened_graph(options["settings"]) as graph, shown_progress() as progress:
+        return load_files(graph, path, progress=progress, **options)
+
+
+def _loaded_in_bulk(path: Path, options: dict[str, Any]) -> LoadReport:
+    from patra_graph.pipeline.bulk_load import bulk_load
+
+    with shown_progress() as progress:
+        return bulk_load(path, progress=progress, say=say, **options)
 
 
 def show_report(report: LoadReport, *, as_json: bool) -> None:

@@ -13,16 +13,17 @@ from patra_graph.localdb.jars import class_path, read_lock
 from patra_graph.localdb.java import find_java
 
 
-def admin(home: Home, *arguments: str, heap: str = "512m") -> str:
+def admin(home: Home, *arguments: str, heap: str = "512m", folder: Path | None = None) -> str:
     """Run AdminTool with these arguments and give what it printed; the server must be stopped for most of them.
 
-    An argument @FILE stands for the arguments in that file. Errors: PatraError with what the tool said.
+    An argument @FILE stands for the arguments in that file; paths are relative to `folder`.
+    Errors: PatraError with what the tool said.
     """
     java = find_java()
-    flags = [*module_flags(java), f"-Xmx{heap}", f"@{class_path_file(home)}"]
+    flags = [*module_flags(java), f"-Xmx{heap}", "-XX:+UseParallelGC", f"@{class_path_file(home)}"]
     environ = {**os.environ, "NEO4J_HOME": str(home.db), "NEO4J_CONF": str(home.conf), "LC_ALL": "C.UTF-8"}
     command = [java.path, *flags, ADMIN, *arguments]
-    done = run(command, env=environ, capture_output=True, text=True, check=False, umask=0o077)
+    done = run(command, env=environ, cwd=folder, capture_output=True, text=True, check=False, umask=0o077)
     if done.returncode != 0:
         said = (done.stderr.strip() or done.stdout.strip())[-2000:]
         raise PatraError(f"neo4j-admin {' '.join(arguments)} failed:\n{said}", "Stop the server first, if it runs.")

@@ -49,6 +49,16 @@ class Home:
         return self.root / "password"
 
     @property
+    def importing(self) -> Path:
+        """A mark that stands while an import fills the store: what the store holds meanwhile is never served."""
+        return self.root / "importing"
+
+    @property
+    def import_files(self) -> Path:
+        """The folder of the files that an import reads; private, and gone afterwards."""
+        return self.root / "import"
+
+    @property
     def log(self) -> Path:
         """What the server printed since its last start."""
         return self.db / "logs" / "console.log"

@@ -60,13 +60,14 @@ def start(
     home: Home, memory: Memory | None = None, *, ready: Ready, say: Say, progress: Progress | None = None
 ) -> State:
     """Start the server, or find it running; gives its state once it answers. Errors: SetupFailed."""
+    from patra_graph.localdb.bulk_import import mended
     from patra_graph.localdb.launch import launch
     from patra_graph.localdb.process import await_ready
 
     with locked(home, say):
         if (state := running(home)) is not None:
             return state
-        state = read_state(home)
+        state = mended(home, say=say)
         if not is_alive(state):
             state = launch(home, memory or DefaultMemory(), say=say, progress=progress)
         try:

@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import Callable
 from contextlib import ExitStack
+from pathlib import Path
 
 from patra_graph.errors import NotAllowed
 from patra_graph.settings import Settings
@@ -47,4 +48,5 @@ def address(settings: Settings, *, say: Callable[[str], None]) -> Address:
         connect_timeout=wanted.connect_timeout,
         query_timeout=wanted.query_timeout,
         retry_time=wanted.retry_time,
+        bookmark_file=Path(wanted.bookmark_file).expanduser() if wanted.bookmark_file else None,
     )

@@ -1,8 +1,0 @@
-// Users anywhere, best rated first: a source of candidates.
-//
-// params:
-// returns:
-// rows:    none
-// access:  schema
-CYPHER 25
-CREATE INDEX user_gender_elo IF NOT EXISTS FOR (u:User) ON (u.gender, u.elo)

@@ -1,0 +1,141 @@
+"""The store made anew out of files, with Neo4j's import tool: whole, or empty again, whenever it is cut short.
+
+A mark stands in the home from before the store is touched until the new one is whole and indexed, and all that time
+the server that runs is not marked as ready, so that other commands wait. A start that finds the mark without the
+command that set it empties the store first.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from time import monotonic, sleep
+
+from filelock import FileLock, Timeout
+
+from patra_graph.errors import NotAllowed, SetupFailed
+from patra_graph.localdb.admin import admin
+from patra_graph.localdb.configuration import Memory, argument_file
+from patra_graph.localdb.home import Home, make_private, write_private, writing
+from patra_graph.localdb.launch import launch
+from patra_graph.localdb.process import POLL, Ready, Say, await_ready, end, is_locked
+from patra_graph.localdb.server import USERNAME, Connection, locked, password
+from patra_graph.localdb.state import State, is_alive, read_state, stopped, write_state
+
+DATABASE = "neo4j"
+IMPORT_LIMIT = 1800.0
+
+
+@contextmanager
+def import_folder(home: Home, *, needed: int) -> Iterator[Path]:
+    """An empty private folder for the files of an import, gone afterwards; one import at a time has it.
+
+    Errors: NotAllowed where another has it, SetupFailed without room for as many bytes as files and store need.
+    """
+    make_private(home.root)
+    with _alone(home):
+        shutil.rmtree(home.import_files, ignore_errors=True)
+        _check_room(home, needed)
+        make_private(home.import_files)
+        try:
+            yield home.import_files
+        finally:
+            shutil.rmtree(home.import_files, ignore_errors=True)
+
+
+@contextmanager
+def _alone(home: Home) -> Iterator[None]:
+    lock = FileLock(home.root / ".import", mode=0o600)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise NotAllowed(f"another bulk load into {home.root} is at work", "Wait for it, or end it.") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _check_room(home: Home, needed: int) -> None:
+    free = shutil.disk_usage(home.root).free
+    if free < needed:
+        raise SetupFailed(
+            f"{home.root} has {free / 1e9:.1f} GB free, the import needs about {needed / 1e9:.1f} GB",
+            "Free some space, or set PATRA_HOME to a folder on another disk.",
+        )
+
+
+@contextmanager
+def replaced_store(
+    home: Home, arguments: list[str], *, memory: Memory, heap: str, check: Callable[[], None], ready: Ready, say: Say
+) -> Iterator[Connection]:
+    """Import with these arguments of `database import full` into an emptied store and start the server on it.
+
+    The caller finishes the store (indexes) over the connection; other commands see it after that. Paths in the
+    arguments are relative to the import's folder. `check` raises where the store may not be replaced, and is asked
+    while the server still runs and nobody else can stop or start it. `heap` is the import tool's memory. After an
+    error the store is empty and the server stopped.
+    """
+    with locked(home, say):
+        check()
+        state = _ended(home)
+        write_private(home.importing, "An import fills the store. If no patra-graph is at work, it was cut short.\n")
+        try:
+            _import(home, arguments, heap)
+            state = launch(home, memory, say=say, progress=None)
+            await_ready(home, state, lambda: ready(state.uri, USERNAME, password(home)))
+            yield Connection(uri=state.uri, username=USERNAME, password=password(home))
+        except BaseException:
+            mended(home, say=say)
+            raise
+        home.importing.unlink()
+        write_state(home, replace(state, ready=True))
+
+
+def mended(home: Home, *, say: Say) -> State:
+    """Empty the store where an import into it was cut short; the caller holds the home's lock. Gives the state."""
+    if not home.importing.exists():
+        return read_state(home)
+    say("An import was cut short: emptying the graph.")
+    state = _ended(home)
+    _await_import(home)
+    shutil.rmtree(home.import_files, ignore_errors=True)
+    with writing(home.db):
+        _empty(home)
+    home.importing.unlink()
+    return state
+
+
+def _ended(home: Home) -> State:
+    state = read_state(home)
+    if is_alive(state):
+        end(state)
+    return write_state(home, stopped(state))
+
+
+def _await_import(home: Home) -> None:
+    """Wait for an import tool whose command was killed; it ends by itself. Errors: SetupFailed after IMPORT_LIMIT."""
+    give_up = monotonic() + IMPORT_LIMIT
+    while is_locked(home.db / "data" / "databases" / DATABASE / "database_lock"):
+        if monotonic() > give_up:
+            raise SetupFailed(f"an import tool that was left alone writes to {home.db}", "End it, or wait for it.")
+        sleep(POLL)
+
+
+def _empty(home: Home) -> None:
+    for kind in ("databases", "transactions"):
+        folder = home.db / "data" / kind / DATABASE
+        if folder.exists():
+            shutil.rmtree(folder)
+
+
+def _import(home: Home, arguments: list[str], heap: str) -> None:
+    _empty(home)
+    file = home.import_files / "arguments"
+    write_private(file, argument_file([DATABASE, *arguments]))
+    admin(home, "database", "import", "full", f"@{file.name}", heap=heap, folder=home.import_files)
+    os.unlink(file)

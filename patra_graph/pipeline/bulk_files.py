@@ -1,0 +1,111 @@
+"""Swipes and names as files for Neo4j's import, and the arguments that name all files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import accumulate, compress, pairwise
+from pathlib import Path
+
+import numpy as np
+
+from patra_graph.domain.bulk_replay import KINDS, Replay, SwipeArrays
+from patra_graph.domain.swiping import match_of
+from patra_graph.pipeline.bulk_cells import BETWEEN, cell, identity, listed, moment, quoted
+from patra_graph.pipeline.bulk_swipes import SpooledSwipes
+from patra_graph.pipeline.bulk_users import EDGES, NAMES, SpooledUsers
+
+TYPES = {"like": "LIKED", "superlike": "SUPERLIKED", "reject": "REJECTED"}
+BETWEEN_USERS = ":START_ID(User),:END_ID(User)"
+SWIPE_HEADER = (
+    f"{BETWEEN_USERS},swipe_id:string,at:datetime,surprise:double,elo_delta:double,choosiness_delta:double,:TYPE"
+)
+OFF_HEAP = "2g"
+
+
+def keep_outcome(spooled: SpooledSwipes, known: np.ndarray, swipes: SwipeArrays, done: Replay) -> None:
+    """Write what became of each swipe, for `write_swipes`: `N.done.npy` of shape (6, n) holds swiper, target, surprise,
+    elo delta, choosiness delta, and 1 where it stands. `known`, shape (all swipes,): those that were replayed."""
+    columns = (swipes.swiper, swipes.target, done.surprise, done.elo_delta, done.choosiness_delta, done.stands)
+    bounds = [0, *accumulate(spooled.pieces)]
+    place = np.concatenate([[0], np.cumsum(known)])
+    for piece, (first, last) in enumerate(pairwise(bounds)):
+        outcome = np.zeros((len(columns), last - first))
+        here = slice(place[first], place[last])
+        for row, column in enumerate(columns):
+            outcome[row, known[first:last]] = column[here]
+        np.save(spooled.folder / f"{piece}.done.npy", outcome)
+
+
+def write_swipes(spooled: SpooledSwipes, pieces: Iterable[int], user_ids: list[str]) -> dict[int, str]:
+    """Write `swipes.N.csv` of these pieces; gives the ids of swipes that do not stand, by row of the whole file."""
+    cells, types = list(map(cell, user_ids)), [TYPES[str(kind)] for kind in KINDS]
+    gone: dict[int, str] = {}
+    for piece in pieces:
+        done = np.load(spooled.folder / f"{piece}.done.npy")
+        stands = (done[5] == 1).tolist()
+        people = (done[row].astype(np.int64).tolist() for row in (0, 1))
+        kinds = np.load(spooled.folder / f"{piece}.npz")["kind"].tolist()
+        rows = zip(*people, spooled.ids(piece), *done[2:5].tolist(), kinds, strict=True)
+        with (spooled.folder / f"swipes.{piece}.csv").open("w", encoding="utf-8") as stream:
+            stream.writelines(
+                f"{cells[swiper]},{cells[target]},{text},{surprise!r},{elo!r},{choosiness!r},{types[kind]}\n"
+                for swiper, target, text, surprise, elo, choosiness, kind in compress(rows, stands)
+            )
+        if not all(stands):
+            first = sum(spooled.pieces[:piece])
+            taken_back = ((row, text) for row, text in enumerate(spooled.ids(piece)) if not stands[row])
+            gone |= {first + row: identity(text.rpartition(",")[0]) for row, text in taken_back}
+    return gone
+
+
+def write_matches(folder: Path, swipes: SwipeArrays, done: Replay, user_ids: list[str]) -> None:
+    """Write `MATCHED.csv`, each from the lower id to the higher."""
+    with (folder / "MATCHED.csv").open("w", encoding="utf-8") as stream:
+        stream.write(f"{BETWEEN_USERS},at:datetime\n")
+        for (row, _), at in zip(done.matches.tolist(), done.matched_at.tolist(), strict=True):
+            first, second = match_of((user_ids[swipes.swiper[row]], user_ids[swipes.target[row]]))
+            stream.write(f"{cell(first)},{cell(second)},{moment(at)}\n")
+
+
+def write_retracted(folder: Path, done: Replay, user_ids: list[str], swipe_ids: dict[int, str]) -> None:
+    """Write `RETRACTED.csv`; `swipe_ids` by number of the replayed swipe."""
+    with (folder / "RETRACTED.csv").open("w", encoding="utf-8") as stream:
+        stream.write(f"{BETWEEN_USERS},swipe_ids:string[]\n")
+        for (swiper, target), rows in done.retracted.items():
+            ids = listed(swipe_ids[row] for row in rows)
+            stream.write(f"{cell(user_ids[swiper])},{cell(user_ids[target])},{ids}\n")
+
+
+def write_names(users: SpooledUsers) -> None:
+    """Write the headers of the users' edges, and the nodes of places, hobbies, goals and professions."""
+    folder = users.folder
+    for edge, (start, end) in EDGES.items():
+        (folder / f"{edge}.header").write_text(f":START_ID({start}),:END_ID({end})\n", encoding="utf-8")
+    for label, key in NAMES.items():
+        header = f"{key}:ID({label})" + (",name:string" if label == "City" else "")
+        lines = (
+            f"{quoted(node)},{quoted(name)}" if label == "City" else quoted(node)
+            for node, name in users.nodes[label].items()
+        )
+        (folder / f"{label}.csv").write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+    pairs = (f"{quoted(city)},{quoted(state)}" for city, state in sorted(users.in_state))
+    text = "\n".join([":START_ID(City),:END_ID(State)", *pairs]) + "\n"
+    (folder / "IN_STATE.csv").write_text(text, encoding="utf-8")
+    (folder / "swipes.header").write_text(SWIPE_HEADER + "\n", encoding="utf-8")
+
+
+def import_arguments(users: SpooledUsers, swipes: SpooledSwipes) -> list[str]:
+    """What `neo4j-admin database import full` is told in the users' folder, but for the database."""
+    apart = swipes.folder.relative_to(users.folder)
+    nodes = [f"--nodes={label}={label}.csv" for label in NAMES]
+    edges = [f"--relationships={edge}={edge}.header,{edge}.edges" for edge in EDGES]
+    others = [f"--relationships={edge}={edge}.csv" for edge in ("IN_STATE", "MATCHED", "RETRACTED")]
+    files = [str(apart / f"swipes.{piece}.csv") for piece in range(len(swipes.pieces))]
+    swiped = [f"--relationships={','.join(['swipes.header', *files])}"] if files else []
+    several = ["--multiline-fields=./users.csv", "--multiline-fields-format=v2"]
+    return [
+        *("--overwrite-destination", "--path-pattern-style=none", f"--array-delimiter=U+{ord(BETWEEN):04X}"),
+        *(several if users.several_lines else []),
+        *("--report-file=./report", f"--max-off-heap-memory={OFF_HEAP}", "--nodes=User=./users.csv"),
+        *(*nodes, *edges, *others, *swiped),
+    ]

@@ -1,0 +1,127 @@
+"""Files into the empty local graph by Neo4j's import tool: what a load by driver does, for millions, in minutes.
+
+Users are read here while another process reads the swipes; these are replayed (ratings, changes of mind, matches), all
+is written as CSV into a private folder and imported with the server stopped; then come embeddings and indexes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from time import monotonic
+
+from patra_graph.embedding import Embedder
+from patra_graph.embedding_folder import EmbeddingFolder
+from patra_graph.errors import InvalidInput, NotAllowed
+from patra_graph.localdb import Home, home_from
+from patra_graph.localdb.bulk_import import import_folder, replaced_store
+from patra_graph.localdb.configuration import DefaultMemory, Memory
+from patra_graph.pipeline.bulk_files import import_arguments
+from patra_graph.pipeline.bulk_read import read_all
+from patra_graph.pipeline.bulk_replayed import write_all
+from patra_graph.pipeline.bulk_schema import finish_store
+from patra_graph.pipeline.bulk_users import SpooledUsers
+from patra_graph.pipeline.connect import address
+from patra_graph.pipeline.embed_bios import Bio, BioEmbedding
+from patra_graph.pipeline.load import LoadReport, load_report, loader_of
+from patra_graph.pipeline.rejects import RejectsFile
+from patra_graph.pipeline.tally import Progress, Tally
+from patra_graph.settings import Settings
+from patra_graph.store.graph import Address, Graph
+from patra_graph.store.ping import ping
+
+ROOM, ROOM_PER_BYTE, UNPACKED = 500_000_000, 12, 5
+
+
+def bulk_load(
+    path: Path,
+    *,
+    settings: Settings,
+    rejects: Path,
+    now: datetime,
+    file_format: str = "csv",
+    embed: bool = True,
+    embeddings: Path | None = None,
+    progress: Progress = lambda step, done: None,
+    say: Callable[[str], None] = lambda message: None,
+) -> LoadReport:
+    """Fill the empty managed local graph with users and swipes, as `load` would; whole, or empty again after an error.
+
+    The server is stopped meanwhile; other commands wait. `progress` is told of 'users', 'swipes', 'replayed',
+    'written', 'imported', 'bios' and 'indexes'. Errors: InvalidInput where another server is set, NotAllowed where the
+    graph is not empty, SetupFailed without room on the disk, LoadError where nothing can be read.
+    """
+    started, home = monotonic(), _managed_home(settings)
+    loader = loader_of(file_format)
+    notes, files = tuple(loader.notes(path)), loader.files(path)
+    embedder = Embedder.of(settings.embedding) if embed else None
+    kept = EmbeddingFolder(embeddings, dimensions=settings.embedding.dimensions) if embedder and embeddings else None
+    where = address(settings, say=say)
+    refuse_unless_empty(where)
+    with import_folder(home, needed=_room(files)) as folder, RejectsFile(rejects) as rejected:
+        tally = Tally(rejected, progress, rows=Counter({str(file): 0 for file in files}))
+        users, swipes = read_all(path, loader, folder, tally, settings=settings, now=now)
+        write_all(users, swipes, tally, settings=settings, now=now)
+        say(f"Importing {len(users.ids):,} users and {tally.done['swipes written']:,} swipes.")
+        memory = import_memory(settings.server, len(users.ids))
+        arguments = import_arguments(users, swipes)
+        check = partial(refuse_unless_empty, where)
+        store = replaced_store(home, arguments, memory=memory, heap=memory.heap, check=check, ready=ping, say=say)
+        with store as connection, Graph(replace(where, uri=connection.uri)) as graph:
+            progress("imported", len(users.ids) + sum(swipes.pieces))
+            write_bios = partial(_embed, graph, users, embedder, kept, tally)
+            finish_store(graph, write_bios, dimensions=settings.embedding.dimensions, progress=progress)
+    return load_report(tally, notes, seconds=monotonic() - started)
+
+
+def refuse_unless_empty(where: Address) -> None:
+    """Errors: NotAllowed where the graph holds anything."""
+    with Graph(where) as graph:
+        row = graph.read(lambda tx: tx.one("count_nodes"))
+    if row["nodes"]:
+        raise NotAllowed(
+            f"the graph is not empty: it holds {row['users']:,} users and {row['nodes'] - row['users']:,} other nodes, "
+            "and --bulk would replace them",
+            "Load without --bulk, which adds to a graph; or set PATRA_HOME to a new folder for a new graph.",
+        )
+
+
+def import_memory(memory: Memory, users: int) -> DefaultMemory:
+    """Memory for the import and to fill the indexes: what is set, or more by the number of users."""
+    heap, page_cache = 1024 + users // 400, 256 + users // 800
+    return DefaultMemory(_larger(memory.heap, heap), _larger(memory.page_cache, page_cache))
+
+
+def _larger(memory: str, mebibytes: int) -> str:
+    unit = {"k": 1 / 1024, "m": 1, "g": 1024}[memory[-1].lower()]
+    return memory if float(memory[:-1]) * unit >= mebibytes else f"{mebibytes}m"
+
+
+def _managed_home(settings: Settings) -> Home:
+    if settings.graph.uri:
+        raise InvalidInput(
+            f"--bulk fills the managed local server, and {settings.graph.uri} is set",
+            "Leave --uri and NEO4J_URI out, or load without --bulk.",
+        )
+    return home_from()
+
+
+def _room(files: list[Path]) -> int:
+    """Bytes that files and store will take, about."""
+    sizes = (file.stat().st_size * (UNPACKED if file.suffix in (".gz", ".zip") else 1) for file in files)
+    return ROOM + ROOM_PER_BYTE * sum(sizes)
+
+
+def _embed(
+    graph: Graph, users: SpooledUsers, embedder: Embedder | None, kept: EmbeddingFolder | None, tally: Tally
+) -> None:
+    if embedder is None:
+        return
+    with BioEmbedding(graph, embedder, kept, tally) as bios:
+        for page in users.bio_pages():
+            bios.add([Bio(user_id, embedder.bio_hash(text), text) for user_id, text in page])
+        bios.finish()
