@@ -4,9 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 LOCK := requirements.lock
+BENCH := $(VENV)/.bench
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint lock clean
+.PHONY: help install demo test lint bench bench-full lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -27,8 +28,18 @@ lint: $(INSTALLED) ## Check style
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
+$(BENCH): $(INSTALLED) pyproject.toml
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-build-isolation -e '.[bench]'
+	@touch $(BENCH)
+
+bench: $(BENCH) ## Measure everything at small sizes
+	$(BIN)/python -m benchmarks.all
+
+bench-full: $(BENCH) ## Measure everything at all sizes, to a million users (hours)
+	$(BIN)/python -m benchmarks.all --full
+
 lock: $(INSTALLED) ## Write requirements.lock anew from pyproject.toml
-	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras \
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --extra fast --extra model --extra test \
 	  --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade -o $(LOCK)
 
 clean: ## Remove what the other targets made (the local server's data stays)

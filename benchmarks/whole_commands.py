@@ -1,24 +1,29 @@
 """Time of `recommend` and `swipe` as whole commands, against a script that imports neo4j and runs RETURN 1.
 
-Run with a server up and the sample loaded (make demo): python -m benchmarks.whole_commands
-Prints medians in ms and ratios, runs interleaved, and writes benchmarks/results/whole_commands.json.
+Run: python -m benchmarks.whole_commands [--cache FOLDER]
+On the sample in data/, in a local server of its own; the commands take turns, and the ratio is to the bare script.
 """
 
 from __future__ import annotations
 
-import json
+import argparse
 import os
 import statistics
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 
-from patra_graph.pipeline.connect import address
-from patra_graph.settings import load_settings
+from benchmarks.harness import percentiles, record
+from benchmarks.servers import prepare_home
+from benchmarks.worlds import cache_folder
+from patra_graph.localdb import password, read_state
 
 ROUNDS = 15
-RESULTS = Path(__file__).parent / "results" / "whole_commands.json"
+DATA = Path(__file__).parent.parent / "data"
+PATRA = [sys.executable, "-m", "patra_graph"]
 BARE = """
 import os, neo4j
 with neo4j.GraphDatabase.driver(os.environ["BENCH_URI"], auth=("neo4j", os.environ["BENCH_PASSWORD"])) as driver:
@@ -28,29 +33,40 @@ with neo4j.GraphDatabase.driver(os.environ["BENCH_URI"], auth=("neo4j", os.envir
 
 def main() -> None:
     """Measure, print, write."""
-    local = address(load_settings(), say=print)
-    environ = os.environ | {"BENCH_URI": local.uri, "BENCH_PASSWORD": local.password}
-    patra = [sys.executable, "-m", "patra_graph"]
-    commands = {
-        "import neo4j, connect, RETURN 1": [sys.executable, "-c", BARE],
-        "recommend u0001 --json": [*patra, "recommend", "u0001", "--json"],
-        "swipe u0001 u0002 like": [*patra, "swipe", "u0001", "u0002", "like"],
-        "swipe u0001 u0002 reject": [*patra, "swipe", "u0001", "u0002", "reject"],
-    }
-    times: dict[str, list[float]] = {name: [] for name in commands}
-    for _ in range(ROUNDS):
-        for name, command in commands.items():
-            times[name].append(seconds(command, environ))
-    subprocess.run([*patra, "undo", "u0001"], check=True, capture_output=True)
-    medians = {name: statistics.median(found) for name, found in times.items()}
-    bare = next(iter(medians.values()))
-    results = [
-        {"name": name, "clients": 1, "p50_ms": round(1000 * median, 1), "ratio": round(median / bare, 2)}
-        for name, median in medians.items()
-    ]
-    for row in results:
-        print(f"{row['name']:34} {row['p50_ms']:8.1f} ms  x {row['ratio']:.2f}")
-    RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+    options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    options.add_argument("--cache", type=Path, help="keep the server here")
+    with cache_folder(options.parse_args().cache) as cache, sample(cache / "whole-commands") as environ:
+        commands = {
+            "import neo4j, connect, RETURN 1": [sys.executable, "-c", BARE],
+            "recommend u0001 --json": [*PATRA, "recommend", "u0001", "--json"],
+            "swipe u0001 u0002 like": [*PATRA, "swipe", "u0001", "u0002", "like"],
+            "swipe u0001 u0002 reject": [*PATRA, "swipe", "u0001", "u0002", "reject"],
+        }
+        times: dict[str, list[float]] = {name: [] for name in commands}
+        for _ in range(ROUNDS):
+            for name, command in commands.items():
+                times[name].append(1000.0 * seconds(command, environ))
+    bare = statistics.median(next(iter(times.values())))
+    found = {name: percentiles(ms) for name, ms in times.items()}
+    record(
+        "whole_commands",
+        [
+            {"name": name, "clients": 1, "p50_ms": p50, "p95_ms": p95, "ratio": p50 / bare}
+            for name, (p50, p95) in found.items()
+        ],
+    )
+
+
+@contextmanager
+def sample(folder: Path) -> Iterator[dict[str, str]]:
+    """The environment of a local server of one's own that holds the sample; stopped at the end."""
+    home = prepare_home(folder)
+    environ = os.environ | {"PATRA_HOME": str(home.root), "NEO4J_URI": ""}
+    try:
+        subprocess.run([*PATRA, "load", str(DATA), "--json"], check=True, env=environ, cwd=folder)
+        yield environ | {"BENCH_URI": read_state(home).uri, "BENCH_PASSWORD": password(home)}
+    finally:
+        subprocess.run([*PATRA, "server", "stop"], check=True, env=environ)
 
 
 def seconds(command: list[str], environ: dict[str, str]) -> float:

@@ -1,0 +1,134 @@
+"""How loading, recommending, swiping and memory grow with the number of users.
+
+Run: python -m benchmarks.scale_curve --sizes 1000 10000 100000 1000000 [--cache FOLDER]
+Each size can run alone; results add up, and docs/scale_curve.png is drawn from all there are. From a million users on,
+people swipe 10 times instead of 37.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from benchmarks.exact import Exact, seekers
+from benchmarks.harness import ids, measured, memory_mb, percentiles, record, times_ms
+from benchmarks.scale_plot import draw, slopes
+from benchmarks.servers import MEMORY, Private, prepare_home, private_server
+from benchmarks.worlds import cache_folder, fill_embedding_folder, parser, world
+from patra_graph.domain.model import Swipe, SwipeKind
+from patra_graph.localdb import Home, stop
+from patra_graph.pipeline.matcher import Matcher
+from patra_graph.pipeline.recommend import recommend
+from patra_graph.pipeline.swipe import swipe
+from patra_graph.settings import load_settings
+
+SIZES = (1_000, 10_000)
+MANY, FEW_SWIPES = 1_000_000, 10
+TOP, SEEKERS, SWIPES, ROUNDS = 10, 50, 200, 5
+BYTES_PER_KB = 1024
+Row = dict[str, Any]
+
+
+def main() -> None:
+    """Measure each size, print, write, draw."""
+    options = parser(__doc__ or "", users=0)
+    options.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    given = options.parse_args()
+    with cache_folder(given.cache) as cache:
+        for users in given.sizes:
+            per_user = FEW_SWIPES if users >= MANY else given.swipes_per_user
+            rows = list(size_rows(users, per_user, given.seed, cache))
+            held = record("scale_curve", [row | {"users": users} for row in rows], keep=True)
+            record("scale_curve", held, note=f"## Slopes\n\n{slopes(held)}")
+    draw(held)
+
+
+def size_rows(users: int, swipes_per_user: int, seed: int, cache: Path) -> Iterator[Row]:
+    """The rows of one size."""
+    folder = world(users, swipes_per_user, seed, cache=cache)
+    vectors = cache / f"embeddings-{users}-{seed}"
+    fill_embedding_folder(folder, vectors, load_settings(environ={}), seed)
+    root = cache / f"scale-{users}"
+    stop(Home(root), say=print)
+    shutil.rmtree(root, ignore_errors=True)
+    yield bulk_load(root, folder, vectors)
+    with private_server(root) as server:
+        exact = Exact(server.graph, server.settings)
+        user_ids = exact.people.user_ids
+        who = seekers(user_ids, SEEKERS)
+        right = {seeker: exact.top(exact.look(seeker), TOP) for seeker in who}
+        del exact
+        yield measured(
+            "recommend by Cypher",
+            lambda seeker: ids(recommend(server.graph, seeker, settings=server.settings, top=TOP)),
+            who,
+            right,
+        )
+        yield from by_matcher(server, who, right)
+        yield swipe_row(server, user_ids)
+        yield {"name": "Neo4j after all this", "memory_mb": server.server_mb}
+    yield {"name": "store on disk", "memory_mb": folder_mb(root / "db" / "data" / "databases" / "neo4j")}
+
+
+def bulk_load(root: Path, folder: Path, vectors: Path) -> Row:
+    """`load --bulk` as a command, in a home of its own; its memory is that of the largest process it started."""
+    home = prepare_home(root)
+    environ = os.environ | MEMORY | {"PATRA_HOME": str(home.root), "NEO4J_URI": ""}
+    patra = [sys.executable, "-m", "patra_graph"]
+    started = perf_counter()
+    command = [*patra, "load", str(folder), "--bulk", "--embeddings", str(vectors)]
+    subprocess.run(command, check=True, env=environ, cwd=root)
+    seconds = perf_counter() - started
+    subprocess.run([*patra, "server", "stop"], check=True, env=environ)
+    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / BYTES_PER_KB
+    return {"name": "load --bulk", "seconds": seconds, "memory_mb": largest}
+
+
+def folder_mb(folder: Path) -> float:
+    """Megabytes of all files in a folder."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / BYTES_PER_KB**2
+
+
+def by_matcher(server: Private, who: Sequence[str], right: dict[str, list[str]]) -> Iterator[Row]:
+    """Recommend out of columns in memory: seconds to open, and what this process grew by."""
+    with opened(server) as (matcher, seconds, grown):
+        row = measured("recommend by Matcher", lambda seeker: ids(matcher.recommend(seeker, top=TOP)), who, right)
+        yield row | {"seconds": seconds, "memory_mb": grown}
+
+
+@contextmanager
+def opened(server: Private) -> Iterator[tuple[Matcher, float, float]]:
+    """A matcher, the seconds that it took to open, and the megabytes."""
+    before, started = memory_mb(), perf_counter()
+    with Matcher(server.graph, settings=server.settings) as matcher:
+        yield matcher, perf_counter() - started, memory_mb() - before
+
+
+def swipe_row(server: Private, user_ids: np.ndarray) -> Row:
+    """One swipe after the other between people drawn at random, five rounds after one to warm up."""
+    dice = np.random.default_rng(1)
+    found = []
+    for number in range(ROUNDS + 1):
+        pairs = [dice.choice(user_ids, 2, replace=False).tolist() for _ in range(SWIPES)]
+        made = [
+            Swipe(f"bench-{number}-{count}", swiper, target, SwipeKind.LIKE, datetime.now(UTC))
+            for count, (swiper, target) in enumerate(pairs)
+        ]
+        found.append(percentiles(times_ms(lambda one: swipe(server.graph, one, settings=server.settings), made)))
+    p50, p95 = np.median(found[1:], axis=0).tolist()
+    return {"name": "swipe", "clients": 1, "p50_ms": p50, "p95_ms": p95}
+
+
+if __name__ == "__main__":
+    main()

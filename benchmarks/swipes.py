@@ -1,0 +1,147 @@
+"""Live swipes: one client, eight clients spread and on three hot targets, and what is lost without the locks.
+
+python -m benchmarks.swipes --users 20000 --clients 8
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from time import perf_counter
+from typing import Any
+from uuid import uuid4
+
+from benchmarks.asking import ask, session
+from benchmarks.driver_load import forget, load_users_of, told
+from benchmarks.harness import percentiles, record, times_ms
+from benchmarks.servers import Private, private_server
+from benchmarks.worlds import cache_folder, parser, with_bio, world
+from patra_graph.domain.elo import Rating
+from patra_graph.domain.model import Swipe, SwipeKind
+from patra_graph.domain.swiping import Ledger
+from patra_graph.pipeline.swipe import rating_constants, swipe
+from patra_graph.settings import Settings
+from patra_graph.store.graph import Address, Graph
+from patra_graph.store.ledger import save_ledger
+
+WARM_UP, SWIPES, HOT, PAIRS = 1000, 4000, 3, 200
+Pair = Sequence[str]
+OWN: dict[str, Any] = {}
+
+
+def main() -> None:
+    options = parser(__doc__ or "", users=20_000)
+    options.add_argument("--clients", type=int, default=8)
+    chosen = options.parse_args()
+    with cache_folder(chosen.cache) as cache, private_server(cache / f"swipes-{time.time_ns()}") as server:
+        folder = world(chosen.users, chosen.swipes_per_user, chosen.seed, cache=cache)
+        load_users_of(server, folder)
+        record("swipes", told(rows(server, with_bio(folder), chosen.clients)), note=NOTE)
+
+
+NOTE = (
+    "Lost: ratings that are not their start plus what the edges added, and mutual likes without a match; both must be "
+    "0, and are checked after each step. The control is the same likes without the locks, and must lose some."
+)
+
+
+def rows(server: Private, people: Sequence[str], clients: int) -> Iterator[dict[str, Any]]:
+    draw, size = random.Random(7), {"users": len(people)}  # noqa: S311 - no secret
+    timed(server, [draw.sample(people, 2) for _ in range(WARM_UP)], clients)
+    with session(server.graph.address) as asked:
+        times = times_ms(lambda _: asked.run("RETURN 1").consume(), range(SWIPES // 4))
+    yield {"name": "RETURN 1, the floor", "clients": 1, **figures(times, sum(times) / 1000.0), **size}
+    spread = [draw.sample(people, 2) for _ in range(SWIPES)]
+    times, seconds = by_processes(server, spread, clients)
+    yield {"name": "swipes, spread, a process each", "clients": clients, **figures(times, seconds), **size}
+    mixes: list[tuple[str, int, Callable[[], list[str]]]] = [
+        ("swipes, spread", 1, lambda: draw.sample(people, 2)),
+        ("swipes, spread", clients, lambda: draw.sample(people, 2)),
+        ("swipes at three hot targets", clients, lambda: [draw.choice(people[HOT:]), draw.choice(people[:HOT])]),
+    ]
+    for name, at_once, pair in mixes:
+        times, seconds = timed(server, [pair() for _ in range(SWIPES)], at_once)
+        lost = broken_sums(server) + missed_matches(server)
+        yield {"name": name, "clients": at_once, **figures(times, seconds), **size}
+        if lost:
+            raise AssertionError(f"{name}: {lost} lost updates or missed matches")
+    yield {"name": "matches missed in 200 pairs, locks", "clients": 2, "ratio": missed(server, people, server_swipe)}
+    yield {"name": "matches missed in 200 pairs, no locks", "clients": 2, "ratio": missed(server, people, unlocked)}
+
+
+def timed(server: Private, pairs: Sequence[Pair], clients: int) -> tuple[list[float], float]:
+    """Milliseconds of each swipe by so many threads of this process, and seconds in all."""
+    started = perf_counter()
+    with ThreadPoolExecutor(clients) as threads:
+        work = [pairs[first::clients] for first in range(clients)]
+        times = threads.map(lambda share: times_ms(lambda pair: server_swipe(server, *pair), share), work)
+        return [ms for share in times for ms in share], perf_counter() - started
+
+
+def by_processes(server: Private, pairs: Sequence[Pair], clients: int) -> tuple[list[float], float]:
+    """As `timed`, each client a process of its own that has swiped before the clock starts."""
+    opened = (server.graph.address, server.settings)
+    with ProcessPoolExecutor(clients, get_context("spawn"), initializer=own_graph, initargs=opened) as processes:
+        work = [pairs[first::clients] for first in range(clients)]
+        list(processes.map(own_swipes, [share[:20] for share in work]))
+        started = perf_counter()
+        times = [ms for share in processes.map(own_swipes, [share[20:] for share in work]) for ms in share]
+        return times, perf_counter() - started
+
+
+def own_graph(address: Address, settings: Settings) -> None:
+    OWN["graph"], OWN["settings"] = Graph(address), settings
+
+
+def own_swipes(pairs: Sequence[Pair]) -> list[float]:
+    return times_ms(lambda pair: swipe(OWN["graph"], like(*pair), settings=OWN["settings"]), pairs)
+
+
+def figures(times: Sequence[float], seconds: float) -> dict[str, float]:
+    p50, p95 = percentiles(times)
+    return {"p50_ms": p50, "p95_ms": p95, "per_second": len(times) / seconds}
+
+
+def server_swipe(server: Private, swiper: str, target: str) -> None:
+    swipe(server.graph, like(swiper, target), settings=server.settings)
+
+
+def like(swiper: str, target: str) -> Swipe:
+    return Swipe(uuid4().hex, swiper, target, SwipeKind.LIKE, datetime.now(UTC))
+
+
+def unlocked(server: Private, swiper: str, target: str) -> None:
+    """The control: look whether the other liked, then write."""
+    row = server.graph.read(lambda tx: tx.maybe("fetch_last_swipe", user_id=target))
+    liked = {(target, swiper)} if row and row["target_id"] == swiper else set()
+    start = server.settings.rating.start
+    ledger = Ledger({user_id: Rating(start, start) for user_id in (swiper, target)}, likes=liked)
+    ledger.apply(like(swiper, target), rating_constants(server.settings))
+    server.graph.write(lambda tx: save_ledger(tx, ledger))
+
+
+def missed(server: Private, people: Sequence[str], way: Callable[[Private, str, str], None]) -> float:
+    """The share of pairs without a match after both liked each other at the same instant; forgets all swipes first."""
+    forget(server)
+    with ThreadPoolExecutor(2) as threads:
+        for first, second in zip(people[:PAIRS], people[PAIRS : 2 * PAIRS], strict=True):
+            list(threads.map(lambda pair: way(server, *pair), [(first, second), (second, first)]))
+    return missed_matches(server) / PAIRS
+
+
+def broken_sums(server: Private) -> int:
+    return len(server.graph.read(lambda tx: tx.run("check_ratings", tolerance=1e-6)))
+
+
+def missed_matches(server: Private) -> int:
+    """Mutual likes without a match."""
+    with session(server.graph.address) as asked:
+        return next(ask(asked, "missed_matches"))["missed"]
+
+
+if __name__ == "__main__":
+    main()
