@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 FOR_OPERATORS = "For operators: it may tell TARGET's wishes and blocks. Never show it to USER."
 LIMITS = {
     "candidate-pool": "pipeline.pool or pipeline.shortlist kept {target} out: no source of candidates "
-    "(who liked {seeker}, ratings, city, bios) had {target} among its best, or others were better at a first look. Raise them.",
+    "(who liked {seeker}, ratings, city, bios) had {target} among its best, or others were better at a first look. "
+    "Raise them.",
     "preset-pool": "the preset's pool kept {target} out: the first stage rated others higher. Raise it, or set 0.",
 }
 

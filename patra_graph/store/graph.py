@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, LiteralString, TypeVar, cast
@@ -186,7 +186,7 @@ class Graph:
         with _shown(self.address):
             while True:
                 try:
-                    with self._session(access) as session:
+                    with self._session(access) as session, _begin_with_first_query(session):
                         return session.execute_write(unit) if access == "WRITE" else session.execute_read(unit)
                 except IncompleteCommit:
                     if monotonic() + pause > give_up:
@@ -204,6 +204,14 @@ def _bookmark_manager(address: Address) -> BookmarkManager:
     from patra_graph.store.bookmarks import SharedBookmarks
 
     return SharedBookmarks(address.bookmark_file)
+
+
+def _begin_with_first_query(session: neo4j.Session) -> AbstractContextManager[Any]:
+    """Send BEGIN together with the first query, as the driver's own `execute_query` does: one way to the server less.
+
+    The driver has no public name for it; a driver without it begins by itself.
+    """
+    return getattr(session, "_pipelined_begin", nullcontext())
 
 
 @contextmanager

@@ -1,12 +1,19 @@
 """The matcher shows what `recommend` shows, at once never anyone who may not be shown."""
 
+import re
+from datetime import timedelta
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from patra_graph import Matcher
+from patra_graph.domain.model import Swipe, SwipeKind
 from patra_graph.errors import NotFound, SettingsError
 from patra_graph.pipeline.people import block
 from patra_graph.pipeline.recommend import recommend
+from patra_graph.pipeline.swipe import rating_constants
+from patra_graph.store.ledger import lock_ledger, save_ledger
 from patra_graph.store.repository import save_bio_embeddings
 from tests.graph_fixtures import NOW, add_users, make_user, send
 
@@ -15,18 +22,30 @@ HOBBIES = ("hiking", "chess", "opera", "baking", "yoga", "coffee", "dogs", "tea"
 
 @pytest.fixture
 def village(graph, settings):
-    """Sixty people with bios, and some three hundred swipes."""
+    """Sixty people with bios, and some hundred and fifty swipes."""
     rng = np.random.default_rng(3)
     add_users(graph, *(villager(number, rng) for number in range(60)))
     vectors = rng.normal(size=(60, 384)).astype(np.float32) + rng.normal(size=384).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     told = [(f"u{number:02}", "hash", vectors[number]) for number in range(50)]
     graph.write(lambda tx: save_bio_embeddings(tx, told))
-    for _ in range(300):
-        swiper, target = rng.integers(60, size=2)
-        if swiper % 2 != target % 2:
-            send(graph, settings, f"u{swiper:02}", f"u{target:02}", str(rng.choice(["like", "superlike", "reject"])))
+    swipes = [drawn(number, rng) for number in range(300)]
+    graph.write(lambda tx: count(tx, [swipe for swipe in swipes if swipe], settings))
     return graph
+
+
+def drawn(number, rng):
+    swiper, target = rng.integers(60, size=2)
+    kind = SwipeKind(str(rng.choice(["like", "superlike", "reject"])))
+    at = NOW + timedelta(minutes=number)
+    return Swipe(f"s{number}", f"u{swiper:02}", f"u{target:02}", kind, at) if swiper % 2 != target % 2 else None
+
+
+def count(tx, swipes, settings):
+    ledger = lock_ledger(tx, swipes)
+    for swipe in swipes:
+        ledger.apply(swipe, rating_constants(settings))
+    save_ledger(tx, ledger)
 
 
 def villager(number, rng):
@@ -116,3 +135,12 @@ def test_newcomers_have_their_places_beyond_the_shortlist(village, settings):
             village.write(lambda tx, ids=ids: tx.run("count_exposures", user_ids=ids, now=NOW))
         hasty.columns.refresh()
         assert len({item.user_id for item in hasty.recommend("u00", top=4)} & set(worst)) == 2
+
+
+def test_the_code_in_the_readme_runs(graph, server, monkeypatch, capsys):
+    add_users(graph, make_user("u0001"), make_user("u0041", gender="female", interested_in=("male",)))
+    for name in ("uri", "username", "password"):
+        monkeypatch.setenv(f"NEO4J_{name.upper()}", getattr(server, name))
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    exec(re.search(r"```python\n(.*?)```", readme, re.DOTALL)[1], {})
+    assert capsys.readouterr().out.splitlines()[-1] == "sent"
