@@ -23,7 +23,7 @@ from benchmarks.servers import prepare_home
 from benchmarks.worlds import cache_folder, fill_embedding_folder, parser, world
 from patra_graph.localdb import Home, read_state, stop
 from patra_graph.localdb.configuration import ADMIN
-from patra_graph.pipeline.bulk_load import bulk_load
+from patra_graph.pipeline.bulk.load import bulk_load
 from patra_graph.pipeline.load import LoadReport
 from patra_graph.settings import load_settings
 

@@ -79,7 +79,7 @@ def _loaded(path: Path, options: dict[str, Any]) -> LoadReport:
 
 
 def _loaded_in_bulk(path: Path, options: dict[str, Any]) -> LoadReport:
-    from patra_graph.pipeline.bulk_load import bulk_load
+    from patra_graph.pipeline.bulk.load import bulk_load
 
     with shown_progress() as progress:
         return bulk_load(path, progress=progress, say=say, **options)

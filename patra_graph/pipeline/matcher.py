@@ -13,7 +13,7 @@ from uuid import uuid4
 import numpy as np
 
 from patra_graph.domain.by_person import NOBODY, IntArray
-from patra_graph.domain.collaborative import history_of, told_by_peers
+from patra_graph.domain.collaborative import PEERS, history_of, told_by_peers
 from patra_graph.domain.exposure import newcomer_places
 from patra_graph.domain.interaction import Evidence, bio_aim, learn_taste
 from patra_graph.domain.model import Recommendation, Swipe, SwipeKind
@@ -28,7 +28,6 @@ from patra_graph.store.columns import UserColumns
 from patra_graph.store.fresh_columns import FreshColumns, Progress
 from patra_graph.store.graph import Graph, Row
 from patra_graph.store.repository import unknown_user
-from patra_graph.store.sight import PEERS
 from patra_graph.store.swipe_columns import SwipeColumns
 
 log = logging.getLogger(__name__)

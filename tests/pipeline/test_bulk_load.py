@@ -16,7 +16,7 @@ from patra_graph.errors import InvalidInput, NotAllowed, SetupFailed
 from patra_graph.localdb import running, stop
 from patra_graph.localdb.bulk_import import import_folder
 from patra_graph.localdb.state import read_state
-from patra_graph.pipeline.bulk_load import bulk_load
+from patra_graph.pipeline.bulk.load import bulk_load
 from patra_graph.pipeline.connect import open_graph
 from patra_graph.pipeline.load import load
 from patra_graph.store.schema import schema_steps

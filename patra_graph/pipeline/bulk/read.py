@@ -12,9 +12,9 @@ from patra_graph.domain.model import User
 from patra_graph.loaders import csv_folder
 from patra_graph.loaders.rows import Row
 from patra_graph.localdb.home import make_private
-from patra_graph.pipeline.beside import Beside
-from patra_graph.pipeline.bulk_swipes import SpooledSwipes, spool, spool_csv
-from patra_graph.pipeline.bulk_users import SpooledUsers, spool_users
+from patra_graph.pipeline.bulk.beside import Beside
+from patra_graph.pipeline.bulk.swipes import SpooledSwipes, spool, spool_csv
+from patra_graph.pipeline.bulk.users import SpooledUsers, spool_users
 from patra_graph.pipeline.tally import Tally
 from patra_graph.settings import Settings
 

@@ -10,9 +10,9 @@ import numpy as np
 
 from patra_graph.domain.bulk_replay import KINDS, Replay, SwipeArrays
 from patra_graph.domain.swiping import match_of
-from patra_graph.pipeline.bulk_cells import BETWEEN, cell, identity, listed, moment, quoted
-from patra_graph.pipeline.bulk_swipes import SpooledSwipes
-from patra_graph.pipeline.bulk_users import EDGES, NAMES, SpooledUsers
+from patra_graph.pipeline.bulk.cells import BETWEEN, cell, identity, listed, moment, quoted
+from patra_graph.pipeline.bulk.swipes import SpooledSwipes
+from patra_graph.pipeline.bulk.users import EDGES, NAMES, SpooledUsers
 
 TYPES = {"like": "LIKED", "superlike": "SUPERLIKED", "reject": "REJECTED"}
 BETWEEN_USERS = ":START_ID(User),:END_ID(User)"

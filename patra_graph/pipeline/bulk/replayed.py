@@ -10,10 +10,10 @@ import numpy as np
 from patra_graph.domain.bulk_replay import Flags, Ratings, SwipeArrays, replay, time_order
 from patra_graph.domain.swiping import Outcome
 from patra_graph.loaders.rows import Reject
-from patra_graph.pipeline.beside import Beside
-from patra_graph.pipeline.bulk_files import keep_outcome, write_matches, write_names, write_retracted, write_swipes
-from patra_graph.pipeline.bulk_swipes import SpooledSwipes
-from patra_graph.pipeline.bulk_users import SpooledUsers, write_users
+from patra_graph.pipeline.bulk.beside import Beside
+from patra_graph.pipeline.bulk.files import keep_outcome, write_matches, write_names, write_retracted, write_swipes
+from patra_graph.pipeline.bulk.swipes import SpooledSwipes
+from patra_graph.pipeline.bulk.users import SpooledUsers, write_users
 from patra_graph.pipeline.load_swipes import REFUSALS
 from patra_graph.pipeline.swipe import rating_constants
 from patra_graph.pipeline.tally import Tally

@@ -17,7 +17,7 @@ from patra_graph.domain.bulk_replay import KINDS
 from patra_graph.loaders import csv_folder
 from patra_graph.loaders.csv_folder import SwipeColumns
 from patra_graph.loaders.rows import Reject, Row
-from patra_graph.pipeline.bulk_cells import cell
+from patra_graph.pipeline.bulk.cells import cell
 
 PIECE = 250_000
 NUMBER_OF = {str(kind): number for number, kind in enumerate(KINDS)}

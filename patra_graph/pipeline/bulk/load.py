@@ -20,11 +20,11 @@ from patra_graph.errors import InvalidInput, NotAllowed
 from patra_graph.localdb import Home, home_from
 from patra_graph.localdb.bulk_import import import_folder, replaced_store
 from patra_graph.localdb.configuration import DefaultMemory, Memory
-from patra_graph.pipeline.bulk_files import import_arguments
-from patra_graph.pipeline.bulk_read import read_all
-from patra_graph.pipeline.bulk_replayed import write_all
-from patra_graph.pipeline.bulk_schema import finish_store
-from patra_graph.pipeline.bulk_users import SpooledUsers
+from patra_graph.pipeline.bulk.files import import_arguments
+from patra_graph.pipeline.bulk.read import read_all
+from patra_graph.pipeline.bulk.replayed import write_all
+from patra_graph.pipeline.bulk.schema import finish_store
+from patra_graph.pipeline.bulk.users import SpooledUsers
 from patra_graph.pipeline.connect import address
 from patra_graph.pipeline.embed_bios import Bio, BioEmbedding
 from patra_graph.pipeline.load import LoadReport, load_report, loader_of

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from patra_graph.domain.bulk_replay import Ratings
 from patra_graph.domain.model import User
 from patra_graph.pipeline.batches import batched
-from patra_graph.pipeline.bulk_cells import cell, listed, optional, point, quoted
+from patra_graph.pipeline.bulk.cells import cell, listed, optional, point, quoted
 from patra_graph.pipeline.load_users import hash_profile
 from patra_graph.store.repository import user_row
 
