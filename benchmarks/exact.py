@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.asking import ask, session
+from patra_graph.domain.collaborative import PEERS
 from patra_graph.domain.columns import FloatArray, IntArray, People, people
 from patra_graph.domain.filters import Wishes, fitting, wishes
 from patra_graph.domain.interaction import Evidence, Taste, already_liked_value, bio_aim, learn_taste
@@ -21,7 +22,6 @@ from patra_graph.domain.swiping import swipe_kind
 from patra_graph.pipeline.recommend import as_preset
 from patra_graph.settings import Settings
 from patra_graph.store.graph import Graph
-from patra_graph.store.sight import PEERS
 
 PAGE = 5000
 

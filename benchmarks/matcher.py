@@ -48,11 +48,16 @@ def matcher_rows(server: Private) -> Iterator[Row]:
         yield {"name": "columns and swipes in memory", "memory_mb": memory_mb() - before}
         dice = np.random.default_rng(1)
         who = dice.choice(np.array(matcher.columns.users.ids), SEEKERS, replace=False).tolist()
-        exact = Exact(server.graph, server.settings)
-        right = {seeker: exact.top(exact.look(seeker), 10) for seeker in who}
+        right = exact_lists(server, who)
         yield measured("recommend", lambda seeker: ids(matcher.recommend(seeker)), who, right, ROUNDS)
         yield at_once(matcher, who)
         yield fresh(server, matcher, who)
+
+
+def exact_lists(server: Private, who: Sequence[str]) -> dict[str, Sequence[str]]:
+    """The exact ten best of each; the exact scorer's own columns are gone afterwards."""
+    exact = Exact(server.graph, server.settings)
+    return {seeker: exact.top(exact.look(seeker), 10) for seeker in who}
 
 
 def at_once(matcher: Matcher, who: Sequence[str]) -> Row:
@@ -79,8 +84,12 @@ def fresh(server: Private, matcher: Matcher, who: Sequence[str]) -> Row:
 
 
 def _seen_after(elsewhere: Graph, server: Private, matcher: Matcher, number: int, swiper: str, target: str) -> float:
-    made = Swipe(f"fresh-{number}-{datetime.now(UTC):%s%f}", swiper, target, SwipeKind.LIKE, datetime.now(UTC))
-    changed = swipe(elsewhere, made, settings=server.settings)
+    for kind in (SwipeKind.LIKE, SwipeKind.REJECT):
+        now = datetime.now(UTC)
+        made = Swipe(f"fresh-{number}-{kind}-{now:%s%f}", swiper, target, kind, now)
+        changed = swipe(elsewhere, made, settings=server.settings)
+        if changed.changed:
+            break
     committed, users = perf_counter(), matcher.columns.users
     row = users.row_of[target]
     while users.scan(slice(row, row + 1)).elo[0] != np.float32(changed.target_elo):

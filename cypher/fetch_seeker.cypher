@@ -4,6 +4,7 @@
 // returns: seeker MAP, history LIST<MAP>
 // rows:    maybe
 // access:  read
+// why:     embeddings as vectors of float32 travel several times faster than as lists.
 CYPHER 25
 MATCH (seeker:User {user_id: $seeker_id})
 CALL (seeker) {
@@ -14,8 +15,9 @@ CALL (seeker) {
     MATCH (seeker)-[made:REJECTED]->(target)
     RETURN made, target ORDER BY made.at DESC, made.swipe_id LIMIT $history
   }
-  RETURN collect({type: type(made), embedding: target.bio_embedding,
-                  target: target {.user_id, .age, .hobbies}}) AS history
+  WITH made, target, target.bio_embedding AS bio
+  RETURN collect({type: type(made), target: target {.user_id, .age, .hobbies},
+                  embedding: CASE WHEN bio IS NULL THEN null ELSE vector(bio, size(bio), FLOAT32) END}) AS history
 }
 RETURN seeker {.user_id, .name, .age, .gender, .interested_in, .min_age, .max_age, .max_distance_km, .city, .city_id,
                .state, .hobbies, .looking_for, .profession, .elo, .choosiness, .swipes_made, .swipes_received,

@@ -20,7 +20,10 @@ from patra_graph.domain.reciprocal import Preset
 
 Float32 = NDArray[np.float32]
 Bits = NDArray[np.uint64]
+IntArray = NDArray[np.int64]
+Rows = IntArray | slice
 NO_LIMIT_KM = 1e9
+FIRST = slice(0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +79,9 @@ def reach_of(kilometres: NDArray[np.float64]) -> Float32:
 
 def fits(me: Scan, them: Scan) -> NDArray[np.bool_]:
     """Which of n people pass the hard filters between them and one person, both ways, shape (n,)."""
-    genders, ages = int(me.interested[0]), (me.min_age[0], me.max_age[0])
     allowed = (them.interested & np.uint8(1 << int(me.gender[0]))) != 0
-    allowed &= np.array([genders >> code & 1 for code in range(8)], dtype=bool)[them.gender]
-    allowed &= (them.age >= ages[0]) & (them.age <= ages[1])
+    allowed &= (np.right_shift(me.interested[0], them.gender) & np.uint8(1)) != 0
+    allowed &= (them.age >= me.min_age[0]) & (them.age <= me.max_age[0])
     allowed &= (them.min_age <= me.age[0]) & (them.max_age >= me.age[0])
     if not np.isnan(me.x[0]):
         chord = (them.x - me.x[0]) ** 2 + (them.y - me.y[0]) ** 2 + (them.z - me.z[0]) ** 2
@@ -88,27 +90,36 @@ def fits(me: Scan, them: Scan) -> NDArray[np.bool_]:
 
 
 def first_pass(
-    me: Scan, them: Scan, *, likes_me: Float32, collaborative: Float32, stages: Sequence[str], preset: Preset
+    me: Scan,
+    them: Scan,
+    rows: IntArray,
+    *,
+    likes_me: Float32,
+    collaborative: Float32,
+    stages: Sequence[str],
+    preset: Preset,
 ) -> Float32:
-    """A value of shape (n,) that orders n people much as the exact score of a two-sided preset does; higher is better.
+    """A value for each of k rows of n people that orders them much as the exact score of a two-sided preset does.
 
-    `likes_me` is what each made of the one person (see `already_liked_value`), `collaborative` what the one person's
-    peers made of each.
+    Higher is better. `likes_me`, of shape (n,), is what each made of the one person (see `already_liked_value`),
+    `collaborative` what the one person's peers made of each.
     """
     profiles, elo, mine = (_Weights(stages, preset, stage) for stage in ("data_match", "elo", "interaction"))
-    likeness = _likeness(me, them, profiles)
-    forward = likeness + profiles.of("inclination") * _inclination(preset, me, them)
-    backward = likeness + profiles.of("inclination") * _inclination(preset, them, me)
-    known_forward = (me.swipes_made[0] + them.swipes_received) / np.float32(2.0)
-    known_backward = (them.swipes_made + me.swipes_received[0]) / np.float32(2.0)
+    made, received = them.swipes_made[rows], them.swipes_received[rows]
+    known_forward = (me.swipes_made[0] + received) / np.float32(2.0)
+    known_backward = (made + me.swipes_received[0]) / np.float32(2.0)
+    choosiness = them.choosiness[rows]
+    likeness = _likeness(me, them, rows, profiles)
+    forward = likeness + profiles.of("inclination") * _inclination(preset, me, FIRST, them, rows)
+    backward = likeness + profiles.of("inclination") * _inclination(preset, them, rows, me, FIRST)
     if preset.profile_fade:
         forward *= _fading(known_forward, preset.profile_fade)
         backward *= _fading(known_backward, preset.profile_fade)
-    forward += _two_sided(them.elo - me.choosiness[0], known_forward, elo, preset)
-    forward += elo.of("target_choosiness") / np.float32(POINTS_PER_LOG_ODDS) * (them.choosiness - np.float32(USUAL))
-    forward += mine.of("collaborative") * collaborative
-    backward += _two_sided(me.elo[0] - them.choosiness, known_backward, elo, preset)
-    backward += mine.of("already_liked") * likes_me
+    forward += _two_sided(them.elo[rows] - me.choosiness[0], known_forward, elo, preset)
+    forward += elo.of("target_choosiness") / np.float32(POINTS_PER_LOG_ODDS) * (choosiness - np.float32(USUAL))
+    forward += mine.of("collaborative") * collaborative[rows]
+    backward += _two_sided(me.elo[0] - choosiness, known_backward, elo, preset)
+    backward += mine.of("already_liked") * likes_me[rows]
     backward += elo.of("target_choosiness") * np.float32((me.choosiness[0] - USUAL) / POINTS_PER_LOG_ODDS)
     return _fused(forward, backward, preset.fusion)
 
@@ -128,52 +139,55 @@ class _Weights:
         return np.float32(self._centres.get(term, 0.0))
 
 
-def _likeness(me: Scan, them: Scan, weights: _Weights) -> Float32:
+def _likeness(me: Scan, them: Scan, rows: IntArray, weights: _Weights) -> Float32:
     """Log-odds of what two profiles have in common, less what is usual; the same both ways."""
-    nearness = np.maximum(np.float32(0.0), 1 - np.abs(them.age - me.age[0]) / np.float32(AGE_SPAN))
+    nearness = np.maximum(np.float32(0.0), 1 - np.abs(them.age[rows] - me.age[0]) / np.float32(AGE_SPAN))
     whole = weights.of("age") * (nearness - weights.centre("age"))
-    whole += _place(me, them, weights)
-    whole += _shared(me.hobby_bits, me.hobby_count, them.hobby_bits, them.hobby_count, "hobbies", weights)
-    whole += _shared(me.goal_bits, me.goal_count, them.goal_bits, them.goal_count, "looking_for", weights)
+    if weights.of("place") and (me.city[0] >= 0 or me.state[0] >= 0):
+        whole += _place(me, them.city[rows], them.state[rows], weights)
+    if me.hobby_count[0] and weights.of("hobbies"):
+        hobbies = _jaccard(me.hobby_bits[0], me.hobby_count[0], them.hobby_bits[rows], them.hobby_count[rows])
+        whole += weights.of("hobbies") * np.where(np.isnan(hobbies), 0, hobbies - weights.centre("hobbies"))
+    if me.goal_count[0] and weights.of("looking_for"):
+        goals = _jaccard(me.goal_bits[0], me.goal_count[0], them.goal_bits[rows], them.goal_count[rows])
+        whole += weights.of("looking_for") * np.where(np.isnan(goals), 0, goals - weights.centre("looking_for"))
     if me.profession[0] >= 0 and weights.of("profession"):
-        same = np.where(them.profession == me.profession[0], np.float32(1.0), np.float32(OTHER_PROFESSION))
-        whole += weights.of("profession") * (them.profession >= 0) * (same - weights.centre("profession"))
+        profession = them.profession[rows]
+        same = np.where(profession == me.profession[0], np.float32(1.0), np.float32(OTHER_PROFESSION))
+        whole += weights.of("profession") * (profession >= 0) * (same - weights.centre("profession"))
     return whole
 
 
-def _inclination(preset: Preset, chooser: Scan, target: Scan) -> Float32:
+def _inclination(preset: Preset, chooser: Scan, chooser_rows: Rows, target: Scan, target_rows: Rows) -> Float32:
     """The profile model's log-odds, but for what one seeks and the other has."""
     model = preset.profile
-    offsets = np.array([model.by_gender.get(name, 0.0) for name in chooser.genders], dtype=np.float32)
-    whole = np.float32(model.base) + (offsets[chooser.gender] if model.by_gender else np.float32(0.0))
+    whole = np.float32(model.base)
+    if model.by_gender:
+        offsets = np.array([model.by_gender.get(name, 0.0) for name in chooser.genders], dtype=np.float32)
+        whole = whole + offsets[chooser.gender[chooser_rows]]
     for name, weights in model.traits.items():
-        whole = whole + _scaled(chooser, name, weights) * np.float32(weights.chooser)
-        whole = whole + _scaled(target, name, weights) * np.float32(weights.target)
+        whole = whole + _scaled(chooser, chooser_rows, name, weights) * np.float32(weights.chooser)
+        whole = whole + _scaled(target, target_rows, name, weights) * np.float32(weights.target)
     return whole
 
 
-def _scaled(who: Scan, name: str, weights: TraitWeights) -> Float32:
-    said = who.age if name == "age" else who.traits[:, who.trait_names.index(name)]
+def _scaled(who: Scan, rows: Rows, name: str, weights: TraitWeights) -> Float32:
+    said = who.age[rows] if name == "age" else who.traits[rows, who.trait_names.index(name)]
     return np.nan_to_num((said - np.float32(weights.mean)) / np.float32(weights.scale))
 
 
-def _place(me: Scan, them: Scan, weights: _Weights) -> Float32:
-    nowhere = np.zeros(len(them), dtype=np.float32)
-    if not weights.of("place") or (me.city[0] < 0 and me.state[0] < 0):
-        return nowhere
-    near = np.float32(SAME_STATE) * (them.state == me.state[0]) if me.state[0] >= 0 else nowhere
-    if me.city[0] >= 0:
-        near = np.where(them.city == me.city[0], np.float32(1.0), near)
-    known = (them.city >= 0) & (me.city[0] >= 0) | (them.state >= 0) & (me.state[0] >= 0)
+def _place(me: Scan, city: NDArray[np.int32], state: NDArray[np.int32], weights: _Weights) -> Float32:
+    same_state = (state == me.state[0]) & (me.state[0] >= 0)
+    same_city = (city == me.city[0]) & (me.city[0] >= 0)
+    near = np.where(same_city, np.float32(1.0), np.float32(SAME_STATE) * same_state)
+    known = (city >= 0) & (me.city[0] >= 0) | (state >= 0) & (me.state[0] >= 0)
     return weights.of("place") * known * (near - weights.centre("place"))
 
 
-def _shared(mine: Bits, my_count: Float32, theirs: Bits, count: Float32, term: str, weights: _Weights) -> Float32:
-    if not my_count[0] or not weights.of(term):
-        return np.zeros(len(count), dtype=np.float32)
-    shared = np.bitwise_count(theirs & mine[0]).astype(np.float32)
-    jaccard = shared / np.maximum(my_count[0] + count - shared, np.float32(1.0))
-    return weights.of(term) * (count > 0) * (jaccard - weights.centre(term))
+def _jaccard(mine: np.uint64, my_count: np.float32, theirs: Bits, count: Float32) -> Float32:
+    """Shared over all, by bits; NaN for an empty set of theirs."""
+    shared = np.bitwise_count(theirs & mine).astype(np.float32)
+    return np.where(count > 0, shared / (my_count + count - shared), np.float32(np.nan))
 
 
 def _fading(known: Float32, fade: float) -> Float32:

@@ -31,7 +31,7 @@ from patra_graph.store.repository import unknown_user
 from patra_graph.store.swipe_columns import SwipeColumns
 
 log = logging.getLogger(__name__)
-SPARE = 5
+SPARE = 2
 SHORTEST_PAUSE = 0.05
 
 
@@ -244,9 +244,8 @@ def _valued(
     rows = places + piece.start if isinstance(piece, slice) else piece[places]
     if preset.fusion == "seeker":
         return rows, np.zeros(len(rows), dtype=np.float32)
-    likes_me, collaborative = facts.likes_me[piece], facts.collaborative[piece]
-    value = first_pass(me, them, likes_me=likes_me, collaborative=collaborative, stages=stages, preset=preset)
-    return rows, value[places]
+    facts_here = {"likes_me": facts.likes_me[piece], "collaborative": facts.collaborative[piece]}
+    return rows, first_pass(me, them, places, **facts_here, stages=stages, preset=preset)
 
 
 def _highest(value: Float32, count: int) -> IntArray:

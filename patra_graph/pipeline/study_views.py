@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from patra_graph.domain.collaborative import Surprises, collaborative_values, history_of, surprises
+from patra_graph.domain.collaborative import PEERS, Surprises, collaborative_values, history_of, surprises
 from patra_graph.domain.columns import FloatArray, IntArray, People
 from patra_graph.domain.interaction import Evidence, Taste, already_liked_value, bio_aim, learn_taste
 from patra_graph.domain.metrics import rows_of_users
@@ -20,7 +20,6 @@ from patra_graph.domain.replay import replay, with_ratings
 from patra_graph.pipeline.study import Study
 from patra_graph.pipeline.swipe import rating_constants
 from patra_graph.settings import Settings
-from patra_graph.store.sight import PEERS
 
 Presets = Callable[[int], Preset]
 

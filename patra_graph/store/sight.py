@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,36 +46,41 @@ def look_up(
     preset: Preset,
     target_id: str | None = None,
 ) -> Sight:
-    """All that scoring needs, in three queries: the seeker, the candidates, what the seeker's peers made of them.
+    """All that scoring needs: the seeker, then the candidates, and beside them what the seeker's peers made of others.
 
     `reach` bounds the candidates; where fewer than `fewest` are found within it, all users are looked through.
     `history` bounds the likes and the rejects that taste is learned from; `dimensions` is the length of bio embeddings.
     The target, where one is named, is among the candidates whatever the filters say. Errors: NotFound for the seeker
     and the target.
     """
-    traits = tuple(preset.profile.traits)
-    found = next(iter(graph.ask("fetch_seeker", seeker_id=seeker_id, history=history, traits=traits)), None)
-    if found is None:
-        raise unknown_user(seeker_id)
-    seeker, swiped = found["seeker"], found["history"]
-    kinds = [swipe_kind(row["type"]) for row in swiped]
-    aim = bio_aim(_embeddings([row["embedding"] for row in swiped], dimensions), kinds)
-    asked = {"taste": aim.tolist() if aim.any() else [], "traits": traits}
-    wanted = search(seeker, reach, stages=stages, preset=preset)
-    rows = graph.ask("fetch_candidates", **wanted, **asked)[0]["rows"]
-    if len(rows) < fewest:
-        rows = graph.ask("fetch_candidates", **without_bounds(wanted), **asked)[0]["rows"]
-    if target_id is not None and all(row["candidate"]["user_id"] != target_id for row in rows):
-        rows += _target(graph, seeker_id, target_id, **asked)
-    peers = graph.ask("fetch_collaborative", seeker_id=seeker_id, history=history, peers=PEERS)[0]
+    with ThreadPoolExecutor(1) as beside:
+        peers = beside.submit(graph.ask, "fetch_collaborative", seeker_id=seeker_id, history=history, peers=PEERS)
+        traits = tuple(preset.profile.traits)
+        found = next(iter(graph.ask("fetch_seeker", seeker_id=seeker_id, history=history, traits=traits)), None)
+        if found is None:
+            raise unknown_user(seeker_id)
+        seeker, swiped = found["seeker"], found["history"]
+        kinds = [swipe_kind(row["type"]) for row in swiped]
+        aim = bio_aim(_embeddings([row["embedding"] for row in swiped], dimensions), kinds)
+        asked = {"taste": aim.tolist() if aim.any() else [], "traits": traits}
+        rows = _candidates(graph, search(seeker, reach, stages=stages, preset=preset), fewest=fewest, **asked)
+        if target_id is not None and all(row["candidate"]["user_id"] != target_id for row in rows):
+            rows += _target(graph, seeker_id, target_id, **asked)
     columns, traces = _columns(seeker, rows, swiped, traits)
     me, them = columns.take(slice(0, 1)), columns.take(slice(1, None))
     return Sight(
         seeker=seeker,
         candidates=[row["candidate"] for row in rows],
-        seeker_view=Direction(me, them, learn_taste(traces, kinds), _seeker_evidence(rows, aim, peers)),
+        seeker_view=Direction(me, them, learn_taste(traces, kinds), _seeker_evidence(rows, aim, peers.result()[0])),
         candidate_view=Direction(them, me, None, _candidate_evidence(rows)),
     )
+
+
+def _candidates(graph: Graph, wanted: Mapping[str, Any], *, fewest: int, **asked: Any) -> list[dict[str, Any]]:
+    rows = graph.ask("fetch_candidates", **wanted, **asked)[0]["rows"]
+    if len(rows) < fewest:
+        rows = graph.ask("fetch_candidates", **without_bounds(wanted), **asked)[0]["rows"]
+    return rows
 
 
 def _target(graph: Graph, seeker_id: str, target_id: str, **asked: Any) -> list[dict[str, Any]]:
@@ -118,6 +124,10 @@ def _cosines(rows: Sequence[Row], key: str) -> FloatArray:
     return cosine_from_similarity(np.array([row[key] for row in rows], dtype=np.float64))
 
 
-def _embeddings(vectors: Sequence[Sequence[float] | None], dimensions: int) -> FloatArray:
-    nothing = [0.0] * dimensions
-    return np.array([vector or nothing for vector in vectors], dtype=np.float64).reshape(len(vectors), dimensions)
+def _embeddings(vectors: Sequence[Any], dimensions: int) -> FloatArray:
+    """Vectors of the driver as rows; zeros for None."""
+    held = np.zeros((len(vectors), dimensions))
+    for row, vector in enumerate(vectors):
+        if vector is not None:
+            held[row] = vector.to_numpy()
+    return held

@@ -92,6 +92,7 @@ def test_the_first_pass_orders_as_the_exact_score_where_bios_and_tastes_say_noth
     value = first_pass(
         scan.take(slice(0, 1)),
         scan,
+        np.arange(200),
         likes_me=likes.astype(np.float32),
         collaborative=peers.astype(np.float32),
         stages=STAGES,

@@ -99,7 +99,7 @@ def test_where_the_best_fell_away_the_next_best_fill_their_places(matcher, villa
 
 def test_a_like_by_another_process_raises_the_liker_after_a_refresh(matcher, village, settings):
     before = [item.user_id for item in matcher.recommend("u00", top=40)]
-    send(village, settings, before[-1], "u00", "superlike", swipe_id="late")
+    send(village, settings, before[-1], "u00", "superlike", swipe_id="late", at=NOW + timedelta(days=1))
     matcher.columns.refresh()
     assert [item.user_id for item in matcher.recommend("u00", top=40)].index(before[-1]) < len(before) / 2
 
