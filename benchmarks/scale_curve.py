@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.exact import Exact, seekers
-from benchmarks.harness import ids, measured, memory_mb, percentiles, record, times_ms
+from benchmarks.harness import ids, measured, percentiles, record, times_ms
 from benchmarks.scale_plot import draw, slopes
 from benchmarks.servers import MEMORY, Private, prepare_home, private_server
 from benchmarks.worlds import cache_folder, fill_embedding_folder, parser, world
@@ -101,18 +101,18 @@ def folder_mb(folder: Path) -> float:
 
 
 def by_matcher(server: Private, who: Sequence[str], right: dict[str, list[str]]) -> Iterator[Row]:
-    """Recommend out of columns in memory: seconds to open, and what this process grew by."""
-    with opened(server) as (matcher, seconds, grown):
+    """Recommend out of columns in memory: seconds to open, and the size of the columns."""
+    with opened(server) as (matcher, seconds):
         row = measured("recommend by Matcher", lambda seeker: ids(matcher.recommend(seeker, top=TOP)), who, right)
-        yield row | {"seconds": seconds, "memory_mb": grown}
+        yield row | {"seconds": seconds, "memory_mb": matcher.columns.bytes / 2**20}
 
 
 @contextmanager
-def opened(server: Private) -> Iterator[tuple[Matcher, float, float]]:
-    """A matcher, the seconds that it took to open, and the megabytes."""
-    before, started = memory_mb(), perf_counter()
+def opened(server: Private) -> Iterator[tuple[Matcher, float]]:
+    """A matcher, and the seconds that it took to open."""
+    started = perf_counter()
     with Matcher(server.graph, settings=server.settings) as matcher:
-        yield matcher, perf_counter() - started, memory_mb() - before
+        yield matcher, perf_counter() - started
 
 
 def swipe_row(server: Private, user_ids: np.ndarray) -> Row:

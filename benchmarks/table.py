@@ -19,7 +19,7 @@ from benchmarks.ten_million import NOTHING, growth
 
 ROOT = Path(__file__).parent.parent
 BLOCK = re.compile(r"(<!-- benchmarks:begin ?(\w*) -->\n).*?(<!-- benchmarks:end -->)", re.DOTALL)
-README_RESULTS = ("peers", "scale_curve", "bulk_load", "driver_load", "swipes", "long_history")
+README_RESULTS = ("matcher", "recommend_cypher", "swipes", "bulk_load", "driver_load", "peers", "long_history")
 
 
 def main() -> None:

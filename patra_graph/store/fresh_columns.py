@@ -48,6 +48,11 @@ class FreshColumns:
         """How many users have swiped whose swipes are not read anew yet."""
         return len(self._waiting)
 
+    @property
+    def bytes(self) -> int:
+        """Memory of the columns' arrays."""
+        return self.users.bytes + self.swipes.bytes
+
     def refresh(self) -> int:
         """Read what changed since the last refresh; how many users changed."""
         began, horizon = monotonic(), self._horizon()

@@ -69,6 +69,11 @@ class SwipeColumns:
     def __len__(self) -> int:
         return self._used
 
+    @property
+    def bytes(self) -> int:
+        """Memory of the arrays, less the index by target, 4 bytes a swipe."""
+        return sum(array.nbytes for array in (self.swiper, self.target, self.kind, self.surprise, self.positive))
+
     def kinds(self, numbers: IntArray) -> list[SwipeKind]:
         """The kinds of these swipes."""
         return [KINDS[kind] for kind in self.kind[numbers].tolist()]
