@@ -47,7 +47,7 @@ def readme_table() -> str:
     rows = []
     for name in README_RESULTS:
         if (RESULTS / f"{name}.json").exists():
-            found = [row for row in read_results(name) if set(row) <= set(KEYS)]
+            found = [row for row in read_results(name) if set(row) <= set(KEYS) and not row["name"].startswith("phase")]
             most = max((row.get("users", 0) for row in found), default=0)
             rows += [row for row in found if row.get("users", 0) == most]
     return table(rows)

@@ -201,16 +201,18 @@ class Matcher:
 
 
 def seeker_facts(users: UserColumns, swipes: SwipeColumns, row: int, *, history: int) -> SeekerFacts:
-    """What swipes tell about everyone from this seeker's side."""
+    """What swipes tell about everyone from this seeker's side.
+
+    Users are counted after the swipes are read: whoever stands in a swipe is in the columns before it is.
+    """
+    who, worth = swipes.likers(row)
+    told, value = told_by_peers(swipes, row, history=history, peers=PEERS)
+    seen = swipes.target[swipes.made[row]]
     people = len(users)
     likes_me, collaborative = np.zeros(people, dtype=np.float32), np.zeros(people, dtype=np.float32)
-    who, worth = swipes.likers(row)
-    likes_me[who] = worth
-    told, value = told_by_peers(swipes, row, history=history, peers=PEERS)
-    collaborative[told] = value
     hidden = np.zeros(people, dtype=bool)
-    hidden[swipes.target[swipes.made[row]]] = True
-    hidden[row] = True
+    likes_me[who], collaborative[told] = worth, value
+    hidden[seen] = hidden[row] = True
     return SeekerFacts(likes_me, collaborative, hidden)
 
 
@@ -221,7 +223,10 @@ def shortlist(
     one-sided preset. Newcomers are among them for their places."""
     me = users.scan(slice(row, row + 1))
     size, places = max(settings.matcher.shortlist, 2 * top), newcomer_places(top, settings.exposure.newcomer_share)
-    parts = [_valued(users, me, piece, facts, settings.pipeline.stages, preset) for piece in users.pieces(me)]
+    parts = [
+        _valued(users, me, piece, facts, settings.pipeline.stages, preset)
+        for piece in users.pieces(me, people=len(facts.hidden))
+    ]
     if not parts:
         return NOBODY
     rows, value = (np.concatenate(column) for column in zip(*parts, strict=True))

@@ -168,11 +168,12 @@ class UserColumns:
         held = {name: column[rows] for name, column in self._columns.items() if name in Scan.__slots__}
         return Scan(**held, traits=self._traits[rows], genders=GENDERS, trait_names=self.trait_names)
 
-    def pieces(self, me: Scan) -> list[IntArray | slice]:
-        """Where everyone is whom one person might meet by gender and age: parts of the rows, without repeats."""
+    def pieces(self, me: Scan, *, people: int) -> list[IntArray | slice]:
+        """Where everyone among the first `people` rows is whom one person might meet by gender and age: parts of the
+        rows, without repeats."""
         slices = [self._piece(code, me) for code in range(len(GENDERS)) if int(me.interested[0]) >> code & 1]
         apart = sorted(row for row in self._strays if not any(piece.start <= row < piece.stop for piece in slices))
-        rest = slice(len(self._sort_age), len(self.ids))
+        rest = slice(len(self._sort_age), people)
         found = [piece for piece in (*slices, rest) if piece.start < piece.stop]
         return [*found, *([np.array(apart, dtype=np.int64)] if apart else [])]
 

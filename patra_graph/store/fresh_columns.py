@@ -7,6 +7,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Lock
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -34,6 +35,7 @@ class FreshColumns:
         self._graph, self._dimensions, self._traits = graph, dimensions, traits
         self._refreshed, self._since = monotonic(), self._horizon()
         self._waiting: dict[str, None] = {}
+        self._one_at_a_time = Lock()
         self.users = self._read_users(progress)
         self.swipes = self._read_swipes(progress)
         _give_memory_back()
@@ -55,14 +57,15 @@ class FreshColumns:
 
     def refresh(self) -> int:
         """Read what changed since the last refresh; how many users changed."""
-        began, horizon = monotonic(), self._horizon()
-        changed = 0
-        for page in self._changes():
-            changed += len(page)
-            self._take_in(page)
-        self._drop_erased()
-        self._read_waiting()
-        self._since, self._refreshed = horizon, began
+        with self._one_at_a_time:
+            began, horizon = monotonic(), self._horizon()
+            changed = 0
+            for page in self._changes():
+                changed += len(page)
+                self._take_in(page)
+            self._drop_erased()
+            self._read_waiting()
+            self._since, self._refreshed = horizon, began
         return changed
 
     def _horizon(self) -> int:

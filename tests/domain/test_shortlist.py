@@ -116,5 +116,5 @@ def test_pieces_hold_everyone_of_the_wanted_gender_and_age_once_also_after_birth
     columns.put([rows[10] | {"age": 79}, rows[150] | {"gender": "male"}, one("new", np.random.default_rng(5))])
     me = columns.scan(slice(0, 1))
     everyone = columns.scan(slice(0, len(columns)))
-    seen = np.concatenate([np.arange(201)[piece] for piece in columns.pieces(me)])
+    seen = np.concatenate([np.arange(201)[piece] for piece in columns.pieces(me, people=201)])
     assert sorted(seen[fits(me, everyone)[seen]]) == np.flatnonzero(fits(me, everyone)).tolist()

@@ -10,8 +10,9 @@ import pytest
 from patra_graph import Matcher
 from patra_graph.domain.model import Swipe, SwipeKind
 from patra_graph.errors import NotFound, SettingsError
+from patra_graph.pipeline.matcher import seeker_facts, shortlist
 from patra_graph.pipeline.people import block
-from patra_graph.pipeline.recommend import recommend
+from patra_graph.pipeline.recommend import as_preset, recommend
 from patra_graph.pipeline.swipe import rating_constants
 from patra_graph.store.ledger import lock_ledger, save_ledger
 from patra_graph.store.repository import save_bio_embeddings
@@ -135,6 +136,15 @@ def test_newcomers_have_their_places_beyond_the_shortlist(village, settings):
             village.write(lambda tx, ids=ids: tx.run("count_exposures", user_ids=ids, now=NOW))
         hasty.columns.refresh()
         assert len({item.user_id for item in hasty.recommend("u00", top=4)} & set(worst)) == 2
+
+
+def test_who_comes_while_a_request_is_at_work_waits_for_the_next(matcher, village, settings):
+    users, row = matcher.columns.users, matcher.columns.users.row_of["u00"]
+    facts = seeker_facts(users, matcher.columns.swipes, row, history=50)
+    add_users(village, make_user("u99", age=30))
+    matcher.columns.refresh()
+    preset = as_preset(settings, None)
+    assert users.row_of["u99"] not in shortlist(users, row, facts, settings=settings, top=10, preset=preset)
 
 
 def test_the_code_in_the_readme_runs(graph, server, monkeypatch, capsys):

@@ -1,5 +1,6 @@
 """Columns in memory hold what the graph holds, whoever changes it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Event, Thread
 
@@ -101,6 +102,16 @@ def test_a_change_that_is_committed_late_is_not_missed(columns, graph, settings)
     writer.join()
     columns.refresh()
     assert held(columns) == held(read(graph))
+
+
+def test_two_may_refresh_at_once(columns, graph, settings):
+    before = held(columns)
+    for number in range(10, 20):
+        add_users(graph, make_user(f"u{number}"))
+        send(graph, settings, "u1" if number % 2 == 0 else "u2", f"u{number}", swipe_id=f"at-once-{number}")
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda _: columns.refresh(), range(8)))
+    assert held(columns) == held(read(graph)) != before
 
 
 def test_who_is_gone_from_the_graph_may_not_be_shown(columns, graph):
