@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -62,26 +62,42 @@ def people(rows: Sequence[Mapping[str, Any]], trait_names: tuple[str, ...] = ())
 
     A row's `traits` are numbers or None, in the order of `trait_names`.
     """
-    cities = _codes(f"{row['city']}, {row['state'] or ''}" if row["city"] else "" for row in rows)
     return People(
         user_ids=np.array([row["user_id"] for row in rows], dtype=np.str_),
         gender=np.array([row["gender"] for row in rows], dtype=np.str_),
-        age=_floats(rows, "age"),
-        city=cities,
+        age=floats(rows, "age"),
+        city=_codes(city_of(row) for row in rows),
         state=_codes(row["state"] for row in rows),
         profession=_codes(row["profession"] for row in rows),
         hobbies=_code_sets([row["hobbies"] for row in rows]),
         goals=_code_sets([row["looking_for"] for row in rows]),
-        elo=_floats(rows, "elo"),
-        choosiness=_floats(rows, "choosiness"),
-        swipes_made=_floats(rows, "swipes_made"),
-        swipes_received=_floats(rows, "swipes_received"),
+        elo=floats(rows, "elo"),
+        choosiness=floats(rows, "choosiness"),
+        swipes_made=floats(rows, "swipes_made"),
+        swipes_received=floats(rows, "swipes_received"),
         traits=_traits(rows, trait_names),
         trait_names=trait_names,
     )
 
 
-def _floats(rows: Sequence[Mapping[str, Any]], key: str) -> FloatArray:
+def city_of(row: Mapping[str, Any]) -> str:
+    """The city with its state, since a name alone stands for several; '' where it was not said."""
+    return f"{row['city']}, {row['state'] or ''}" if row["city"] else ""
+
+
+class Codes:
+    """Whole numbers for texts, by their case-folded form; -1 for an empty one. They only ever grow."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, int] = {}
+
+    def of(self, text: str | None) -> int:
+        """The code of a text."""
+        return self._known.setdefault(text.casefold(), len(self._known)) if text else UNKNOWN
+
+
+def floats(rows: Sequence[Mapping[str, Any]], key: str) -> FloatArray:
+    """One number of each row, NaN for None."""
     return np.array([row[key] for row in rows], dtype=np.float64)
 
 
@@ -89,19 +105,14 @@ def _traits(rows: Sequence[Mapping[str, Any]], names: tuple[str, ...]) -> FloatA
     return np.array([row["traits"] for row in rows], dtype=np.float64).reshape(len(rows), len(names))
 
 
-def _coder() -> Callable[[str], int]:
-    seen: dict[str, int] = {}
-    return lambda text: seen.setdefault(text.casefold(), len(seen)) if text else UNKNOWN
-
-
 def _codes(texts: Iterable[str | None]) -> IntArray:
-    code = _coder()
-    return np.array([code(text or "") for text in texts], dtype=np.int64)
+    codes = Codes()
+    return np.array([codes.of(text) for text in texts], dtype=np.int64)
 
 
 def _code_sets(sets: Sequence[Sequence[str]]) -> IntArray:
-    code = _coder()
+    codes = Codes()
     padded = np.full((len(sets), max(map(len, sets), default=0)), UNKNOWN, dtype=np.int64)
     for row, texts in enumerate(sets):
-        padded[row, : len(texts)] = [code(text) for text in texts]
+        padded[row, : len(texts)] = [codes.of(text) for text in texts]
     return padded

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from patra_graph.domain.columns import FloatArray, IntArray
+from patra_graph.domain.columns import FloatArray, IntArray, floats
 
 BoolArray = NDArray[np.bool_]
 EARTH_RADIUS_KM = 6378.14
@@ -63,12 +63,12 @@ def wishes(rows: Sequence[Mapping[str, Any]]) -> Wishes:
     return Wishes(
         gender=np.array([code[row["gender"]] for row in rows], dtype=np.int64),
         interested=interested,
-        age=_column(rows, "age"),
-        min_age=np.nan_to_num(_column(rows, "min_age")),
-        max_age=np.nan_to_num(_column(rows, "max_age"), nan=999.0),
-        latitude=_column(rows, "latitude"),
-        longitude=_column(rows, "longitude"),
-        max_distance_km=_column(rows, "max_distance_km"),
+        age=floats(rows, "age"),
+        min_age=np.nan_to_num(floats(rows, "min_age")),
+        max_age=np.nan_to_num(floats(rows, "max_age"), nan=999.0),
+        latitude=floats(rows, "latitude"),
+        longitude=floats(rows, "longitude"),
+        max_distance_km=floats(rows, "max_distance_km"),
     )
 
 
@@ -96,7 +96,3 @@ def distance_km(seeker: Wishes, target: Wishes) -> FloatArray:
     east = np.radians(target.longitude - seeker.longitude)
     half_chord = np.sin((there - here) / 2) ** 2 + np.sin(east / 2) ** 2 * np.cos(here) * np.cos(there)
     return 2.0 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(half_chord, 0.0, 1.0)))
-
-
-def _column(rows: Sequence[Mapping[str, Any]], key: str) -> FloatArray:
-    return np.array([row[key] for row in rows], dtype=np.float64)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from patra_graph.domain.columns import UNKNOWN, FloatArray, IntArray, People
+from patra_graph.domain.columns import UNKNOWN, Codes, FloatArray, IntArray, People, city_of, floats
 from patra_graph.domain.model import GENDERS, MAX_AGE
 from patra_graph.domain.shortlist import Scan, reach_of
 
@@ -35,17 +35,6 @@ TYPES: Mapping[str, str] = {
 def in_order(rows: Iterable[Row]) -> list[Row]:
     """Rows of fetch_user_order as they are to be laid out: by gender and age."""
     return sorted(rows, key=lambda row: (GENDERS.index(row["gender"]), row["age"]))
-
-
-class Codes:
-    """Whole numbers for texts, by their case-folded form; -1 for an empty one. They only ever grow."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, int] = {}
-
-    def of(self, text: str | None) -> int:
-        """The code of a text."""
-        return self._known.setdefault(text.casefold(), len(self._known)) if text else UNKNOWN
 
 
 class Lists:
@@ -246,31 +235,26 @@ class UserColumns:
 def _values(rows: Sequence[Row], codes: Mapping[str, Codes]) -> dict[str, NDArray[Any]]:
     """Each column's values for these rows, but for traits, lists and bios."""
     hobbies, goals = ([{codes[name].of(text) for text in row[name]} for row in rows] for name in LISTS)
-    places = (f"{row['city']}, {row['state'] or ''}" if row["city"] else "" for row in rows)
-    x, y, z = _on_sphere(_floats(rows, "latitude"), _floats(rows, "longitude"))
+    x, y, z = _on_sphere(floats(rows, "latitude"), floats(rows, "longitude"))
     return {
         "gender": np.array([GENDERS.index(row["gender"]) for row in rows]),
         "interested": np.array([sum(BITS[gender] for gender in set(row["interested_in"])) for row in rows]),
-        "age": _floats(rows, "age"),
-        "min_age": np.nan_to_num(_floats(rows, "min_age")),
-        "max_age": np.nan_to_num(_floats(rows, "max_age"), nan=2.0 * MAX_AGE),
+        "age": floats(rows, "age"),
+        "min_age": np.nan_to_num(floats(rows, "min_age")),
+        "max_age": np.nan_to_num(floats(rows, "max_age"), nan=2.0 * MAX_AGE),
         **{"x": x, "y": y, "z": z},
-        "reach": reach_of(_floats(rows, "max_distance_km")),
-        "city": np.array([codes["city"].of(place) for place in places]),
+        "reach": reach_of(floats(rows, "max_distance_km")),
+        "city": np.array([codes["city"].of(city_of(row)) for row in rows]),
         "state": np.array([codes["state"].of(row["state"]) for row in rows]),
         "profession": np.array([codes["profession"].of(row["profession"]) for row in rows]),
         "hobby_bits": np.array([_bits(named) for named in hobbies], dtype=np.uint64),
         "hobby_count": np.array([len(named) for named in hobbies]),
         "goal_bits": np.array([_bits(named) for named in goals], dtype=np.uint64),
         "goal_count": np.array([len(named) for named in goals]),
-        **{name: _floats(rows, name) for name in RATED},
+        **{name: floats(rows, name) for name in RATED},
         "profile": np.array([_mark(row["profile_hash"]) for row in rows], dtype=np.uint64),
         "bio": np.array([_mark(row["bio_hash"]) for row in rows], dtype=np.uint64),
     }
-
-
-def _floats(rows: Sequence[Row], name: str) -> FloatArray:
-    return np.array([row[name] for row in rows], dtype=np.float64)
 
 
 def _with_room(array: NDArray[Any], rows: int) -> NDArray[Any]:

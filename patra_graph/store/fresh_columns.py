@@ -26,13 +26,23 @@ READERS = 2
 class FreshColumns:
     """`users` and `swipes` as the graph held them at the last `refresh`, however many processes write to it.
 
-    A change is seen once its transaction has committed. Swipes of at most SWIPERS_AT_ONCE users are read anew in one
+    A change is seen once its transaction has committed. Swipes of at most `swipers_at_once` users are read anew in one
     refresh; `behind` tells how many wait, `age` how many seconds ago the last refresh began.
     """
 
-    def __init__(self, graph: Graph, *, dimensions: int, traits: tuple[str, ...], progress: Progress) -> None:
-        """Read everything. `progress(step, done)` is told of 'columns' and 'swipers'."""
+    def __init__(
+        self,
+        graph: Graph,
+        *,
+        dimensions: int,
+        traits: tuple[str, ...],
+        progress: Progress,
+        users_at_once: int = USERS_AT_ONCE,
+        swipers_at_once: int = SWIPERS_AT_ONCE,
+    ) -> None:
+        """Read everything, a page at a time. `progress(step, done)` is told of 'columns' and 'swipers'."""
         self._graph, self._dimensions, self._traits = graph, dimensions, traits
+        self._users_at_once, self._swipers_at_once = users_at_once, swipers_at_once
         self._refreshed, self._since = monotonic(), self._horizon()
         self._waiting: dict[str, None] = {}
         self._one_at_a_time = Lock()
@@ -76,7 +86,7 @@ class FreshColumns:
         order = in_order(self._graph.read(lambda tx: tx.run("fetch_user_order")))
         users = UserColumns(len(order), dimensions=self._dimensions, traits=self._traits)
         user_ids = [row["user_id"] for row in order]
-        for rows in _ahead(self._columns_of, _chunks(user_ids, USERS_AT_ONCE)):
+        for rows in _ahead(self._columns_of, _chunks(user_ids, self._users_at_once)):
             users.put(rows)
             progress("columns", len(users))
         users.lay_out(order)
@@ -84,9 +94,9 @@ class FreshColumns:
 
     def _read_swipes(self, progress: Progress) -> SwipeColumns:
         pages: list[SwipePage] = []
-        for rows in _ahead(self._made_by, _chunks(self.users.ids, SWIPERS_AT_ONCE)):
+        for rows in _ahead(self._made_by, _chunks(self.users.ids, self._swipers_at_once)):
             pages.append(swipe_page(rows, self.users.row_of))
-            progress("swipers", min(len(self.users), len(pages) * SWIPERS_AT_ONCE))
+            progress("swipers", min(len(self.users), len(pages) * self._swipers_at_once))
         return SwipeColumns(pages, len(self.users))
 
     def _columns_of(self, user_ids: Sequence[str]) -> list[Row]:
@@ -111,12 +121,12 @@ class FreshColumns:
         self.users.rate(known)
         stale = [row["user_id"] for row in known if not self.users.is_current(row)]
         new = [row["user_id"] for row in page if row["user_id"] not in self.users.row_of]
-        for user_ids in _chunks([*stale, *new], USERS_AT_ONCE):
+        for user_ids in _chunks([*stale, *new], self._users_at_once):
             self.users.put(self._columns_of(user_ids))
         self._waiting |= dict.fromkeys([*swiped, *stale, *new])
 
     def _read_waiting(self) -> None:
-        now = list(self._waiting)[:SWIPERS_AT_ONCE]
+        now = list(self._waiting)[: self._swipers_at_once]
         if not now:
             return
         for row in self._made_by(now):

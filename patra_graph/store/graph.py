@@ -126,21 +126,15 @@ class Graph:
         Sent again after a fault that passes, as `read` is.
         """
         import neo4j
-        from neo4j.exceptions import DriverError, Neo4jError
 
-        wanted, give_up, pause = query(name), monotonic() + self.address.retry_time, FIRST_PAUSE
-        limits = {"metadata": METADATA, "timeout": self.address.query_timeout}
-        with _shown(self.address):
-            while True:
-                try:
-                    with self._session("READ") as session:
-                        result = session.run(neo4j.Query(cast(LiteralString, wanted.text), **limits), params)
-                        return _checked(wanted, [dict(record) for record in result])
-                except (DriverError, Neo4jError) as error:
-                    if not error.is_retryable() or monotonic() + pause > give_up:
-                        raise
-                sleep(pause)
-                pause = min(2 * pause, LONGEST_PAUSE)
+        wanted, limits = query(name), {"metadata": METADATA, "timeout": self.address.query_timeout}
+
+        def send() -> list[Row]:
+            with self._session("READ") as session:
+                result = session.run(neo4j.Query(cast(LiteralString, wanted.text), **limits), params)
+                return _checked(wanted, [dict(record) for record in result])
+
+        return self._until_it_passes(send, lambda error: error.is_retryable())
 
     def read_once(self, work: Callable[[Transaction], T]) -> T:
         """What `work` returns, in one read transaction that is not sent again: fails at once where no Neo4j answers."""
@@ -181,17 +175,30 @@ class Graph:
         def unit(inner: neo4j.ManagedTransaction) -> T:
             return work(Transaction(inner))
 
-        give_up = monotonic() + self.address.retry_time
-        pause = FIRST_PAUSE
+        def send() -> T:
+            with self._session(access) as session, _begin_with_first_query(session):
+                return session.execute_write(unit) if access == "WRITE" else session.execute_read(unit)
+
+        def outcome_is_unknown(error: Exception) -> bool:
+            if isinstance(error, IncompleteCommit):
+                log.warning("a commit's outcome is unknown: sending the transaction again")
+                return True
+            return False
+
+        return self._until_it_passes(send, outcome_is_unknown)
+
+    def _until_it_passes(self, send: Callable[[], T], passes: Callable[[Any], bool]) -> T:
+        """What `send` returns; sent again for `retry_time`, with ever longer pauses, while its fault is one to pass."""
+        from neo4j.exceptions import DriverError, Neo4jError
+
+        give_up, pause = monotonic() + self.address.retry_time, FIRST_PAUSE
         with _shown(self.address):
             while True:
                 try:
-                    with self._session(access) as session, _begin_with_first_query(session):
-                        return session.execute_write(unit) if access == "WRITE" else session.execute_read(unit)
-                except IncompleteCommit:
-                    if monotonic() + pause > give_up:
+                    return send()
+                except (DriverError, Neo4jError) as error:
+                    if monotonic() + pause > give_up or not passes(error):
                         raise
-                    log.warning("a commit's outcome is unknown: sending the transaction again")
                 sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
 

@@ -48,8 +48,8 @@ def columns(graph, settings):
     return read(graph)
 
 
-def read(graph):
-    return FreshColumns(graph, dimensions=384, traits=(), progress=lambda step, done: None)
+def read(graph, **sizes):
+    return FreshColumns(graph, dimensions=384, traits=(), progress=lambda step, done: None, **sizes)
 
 
 def held(columns):
@@ -120,12 +120,10 @@ def test_who_is_gone_from_the_graph_may_not_be_shown(columns, graph):
     assert (columns.users.alive, columns.users.scan(slice(0, 5)).interested.tolist()) == (0, [0] * 5)
 
 
-def test_many_pages_of_users_and_swipes_are_read_in_full(graph, settings, monkeypatch):
+def test_many_pages_of_users_and_swipes_are_read_in_full(graph, settings):
     people = [make_user(f"u{number:02}") for number in range(40)]
     add_users(graph, *people)
     for number in range(0, 38, 2):
         send(graph, settings, f"u{number + 1:02}", f"u{number:02}")
     whole = held(read(graph))
-    monkeypatch.setattr("patra_graph.store.fresh_columns.USERS_AT_ONCE", 7)
-    monkeypatch.setattr("patra_graph.store.fresh_columns.SWIPERS_AT_ONCE", 7)
-    assert held(read(graph)) == whole
+    assert held(read(graph, users_at_once=7, swipers_at_once=7)) == whole
