@@ -110,9 +110,9 @@ def interaction_terms(taste: Taste | None, target: People, evidence: Evidence) -
 
 def hobby_taste(taste: Taste, target: People) -> FloatArray:
     """Affinity for the target's hobbies together, in [-1, 1]; NaN for a target who named none."""
-    affinity = np.zeros(target.hobbies.shape)
-    for code, value in zip(taste.hobby_codes, taste.hobby_affinity, strict=True):
-        affinity[target.hobbies == code] = value
+    places = np.searchsorted(taste.hobby_codes, target.hobbies)
+    known = np.append(taste.hobby_codes, UNKNOWN)[places] == target.hobbies
+    affinity = np.where(known, np.append(taste.hobby_affinity, 0.0)[places], 0.0)
     named = (target.hobbies != UNKNOWN).any(axis=1)
     return np.where(named, np.tanh(affinity.sum(axis=1)), np.nan)
 

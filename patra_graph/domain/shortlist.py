@@ -1,206 +1,205 @@
 """The shortlist: of everyone who fits, those who may be among the best, by a first pass over compact columns.
 
-The first pass leaves out what is dear and moves little (bios, taste in hobbies) and reads hobbies by hashed bits; the
-stages then score the shortlist exactly. Recall against scoring everyone is measured in benchmarks/matcher.py.
+The first pass leaves out what is dear and moves little (bios, taste in hobbies and ages) and reads hobbies by hashed
+bits; the stages then score the shortlist exactly. Recall against scoring everyone is measured in benchmarks/matcher.py.
+It is compiled by Numba: one loop over people that holds no lock of the interpreter, so that threads run side by side.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from typing import Any, NamedTuple
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from patra_graph.domain.data_match import AGE_SPAN, OTHER_PROFESSION, SAME_STATE
 from patra_graph.domain.elo import POINTS_PER_LOG_ODDS, USUAL
-from patra_graph.domain.filters import EARTH_RADIUS_KM
-from patra_graph.domain.profile import TraitWeights
 from patra_graph.domain.reciprocal import Preset
+from patra_graph.domain.scan import STANDING, WISH, Float32, IntArray, Records, Scan
 
-Float32 = NDArray[np.float32]
-Bits = NDArray[np.uint64]
-IntArray = NDArray[np.int64]
-Rows = IntArray | slice
-NO_LIMIT_KM = 1e9
-FIRST = slice(0, 1)
+FUSIONS = ("product", "harmonic")
+PRODUCT = FUSIONS.index("product")
+MOST_ODDS = 40.0
+WEIGHTS = (
+    *("age", "age_centre", "place", "place_centre", "hobbies", "hobbies_centre", "goals", "goals_centre"),
+    *("profession", "profession_centre", "inclination", "base", "profile_fade", "two_sided", "rating_prior"),
+    *("target_choosiness", "already_liked", "collaborative"),
+)
+WEIGHT = np.dtype([("fusion", "i8"), *((name, "f8") for name in WEIGHTS)])
+TRAIT = np.dtype([("column", "i8"), *((name, "f8") for name in ("mean", "scale", "chooser", "target"))])
+AGE_COLUMN = -1
+compiled = njit(cache=True, nogil=True, error_model="numpy")
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """Compact columns of n people, each of shape (n,) but for `traits` of shape (n, t).
+class FirstPassModel(NamedTuple):
+    """A two-sided preset as the first pass reads it.
 
-    `gender` is a code, `interested` a bit for each gender's code (0: may not be shown). `x`, `y`, `z` on the unit
-    sphere, NaN where the place is not known; `reach` the square of the longest chord to whom they want to meet.
-    `genders` and `trait_names` name the codes and the columns of traits.
-    City, state and profession are codes, -1 for not said. `hobby_bits` and `goal_bits` have a bit set for each item,
-    by code modulo 64; the counts are of items. float32 unless said: ages in years, ratings in points.
+    `weights` is one record of dtype WEIGHT: log-odds per unit, times the stage's own weight; `fusion` a place in
+    FUSIONS. `by_gender` goes by the gender's code; `traits` of dtype TRAIT.
     """
 
-    gender: NDArray[np.uint8]
-    interested: NDArray[np.uint8]
-    age: Float32
-    min_age: Float32
-    max_age: Float32
-    x: Float32
-    y: Float32
-    z: Float32
-    reach: Float32
-    city: NDArray[np.int32]
-    state: NDArray[np.int32]
-    profession: NDArray[np.int32]
-    hobby_bits: Bits
-    hobby_count: Float32
-    goal_bits: Bits
-    goal_count: Float32
-    elo: Float32
-    choosiness: Float32
-    swipes_made: Float32
-    swipes_received: Float32
-    exposures: Float32
-    traits: Float32
-    genders: tuple[str, ...] = ()
-    trait_names: tuple[str, ...] = ()
-
-    def __len__(self) -> int:
-        return len(self.age)
-
-    def take(self, rows: NDArray[np.int64] | slice) -> Scan:
-        """These rows; a slice is a view."""
-        columns = (column.name for column in fields(self) if column.name not in ("genders", "trait_names"))
-        return replace(self, **{name: getattr(self, name)[rows] for name in columns})
+    weights: Any
+    by_gender: NDArray[np.float64]
+    traits: Records
 
 
-def reach_of(kilometres: NDArray[np.float64]) -> Float32:
-    """The square of the chord on the unit sphere for great-circle distances; NaN is no limit."""
-    angle = np.minimum(np.nan_to_num(kilometres, nan=NO_LIMIT_KM) / EARTH_RADIUS_KM, np.pi)
-    return np.where(np.isnan(kilometres), np.inf, (2.0 * np.sin(angle / 2.0)) ** 2).astype(np.float32)
+def first_pass_model(
+    stages: Sequence[str], preset: Preset, *, genders: Sequence[str], trait_names: Sequence[str]
+) -> FirstPassModel:
+    """These stages under a two-sided preset; a stage that is left out weighs nothing."""
+
+    def weight(stage: str, term: str) -> float:
+        return preset.weights.get(stage, 0.0) * preset.terms.get(stage, {}).get(term, 0.0) if stage in stages else 0.0
+
+    centres = preset.centres.get("data_match", {})
+    shared = {"age": "age", "place": "place", "hobbies": "hobbies", "looking_for": "goals", "profession": "profession"}
+    values = {
+        "fusion": FUSIONS.index(preset.fusion),
+        **{name: weight("data_match", term) for term, name in shared.items()},
+        **{f"{name}_centre": centres.get(term, 0.0) for term, name in shared.items()},
+        "inclination": weight("data_match", "inclination"),
+        "base": preset.profile.base,
+        "profile_fade": preset.profile_fade,
+        "two_sided": weight("elo", "two_sided") / POINTS_PER_LOG_ODDS,
+        "rating_prior": preset.rating_prior,
+        "target_choosiness": weight("elo", "target_choosiness") / POINTS_PER_LOG_ODDS,
+        "already_liked": weight("interaction", "already_liked"),
+        "collaborative": weight("interaction", "collaborative"),
+    }
+    traits = [
+        (AGE_COLUMN if name == "age" else trait_names.index(name), one.mean, one.scale, one.chooser, one.target)
+        for name, one in preset.profile.traits.items()
+    ]
+    return FirstPassModel(
+        np.array([tuple(values[name] for name in WEIGHT.names)], dtype=WEIGHT)[0],
+        np.array([preset.profile.by_gender.get(name, 0.0) for name in genders], dtype=np.float64),
+        np.array(traits, dtype=TRAIT),
+    )
 
 
-def fits(me: Scan, them: Scan) -> NDArray[np.bool_]:
-    """Which of n people pass the hard filters between them and one person, both ways, shape (n,)."""
-    allowed = (them.interested & np.uint8(1 << int(me.gender[0]))) != 0
-    allowed &= (np.right_shift(me.interested[0], them.gender) & np.uint8(1)) != 0
-    allowed &= (them.age >= me.min_age[0]) & (them.age <= me.max_age[0])
-    allowed &= (them.min_age <= me.age[0]) & (them.max_age >= me.age[0])
-    if not np.isnan(me.x[0]):
-        chord = (them.x - me.x[0]) ** 2 + (them.y - me.y[0]) ** 2 + (them.z - me.z[0]) ** 2
-        allowed &= ~(chord > np.minimum(them.reach, me.reach[0]))
-    return allowed
+def compile_ahead() -> None:
+    """Compile what comes below: some seconds the first time on a machine, then it is read from Numba's cache."""
+    nobody = np.zeros(0, dtype=np.float32)
+    people = Scan(np.zeros(1, dtype=WISH), np.zeros(1, dtype=STANDING), np.zeros((1, 0), dtype=np.float32))
+    model = FirstPassModel(np.zeros(1, dtype=WEIGHT)[0], np.zeros(1), np.zeros(0, dtype=TRAIT))
+    first_pass(people, 0, who_fits(people.wishes, 0, np.array([[0, 1]])), nobody, nobody, model)
 
 
+@compiled
+def who_fits(wishes: Records, me: int, pieces: IntArray) -> IntArray:
+    """Rows, of those in `pieces`, of all who pass the hard filters between them and the person in row `me`, both ways.
+
+    `pieces` of shape (p, 2) are parts [start, stop) of the rows.
+    """
+    rows = np.empty((pieces[:, 1] - pieces[:, 0]).sum(), dtype=np.int64)
+    mine, found = wishes[me], 0
+    for piece in range(len(pieces)):
+        for row in range(pieces[piece, 0], pieces[piece, 1]):
+            if _fits(mine, wishes[row]):
+                rows[found] = row
+                found += 1
+    return rows[:found].copy()
+
+
+@compiled
+def _fits(me: Any, them: Any) -> bool:
+    """Whether two people, records of dtype WISH, pass the hard filters between them."""
+    if not (me.min_age <= them.age <= me.max_age and them.min_age <= me.age <= them.max_age):
+        return False
+    if not (them.interested >> me.gender) & 1 or not (me.interested >> them.gender) & 1:
+        return False
+    chord = (them.x - me.x) ** 2 + (them.y - me.y) ** 2 + (them.z - me.z) ** 2
+    return not chord > min(them.reach, me.reach)
+
+
+@compiled
 def first_pass(
-    me: Scan,
-    them: Scan,
-    rows: IntArray,
-    *,
-    likes_me: Float32,
-    collaborative: Float32,
-    stages: Sequence[str],
-    preset: Preset,
+    people: Scan, me: int, rows: IntArray, likes_me: Float32, collaborative: Float32, model: FirstPassModel
 ) -> Float32:
-    """A value for each of k rows of n people that orders them much as the exact score of a two-sided preset does.
+    """A value for each of these k rows that orders them much as the exact score with the person in row `me` does.
 
-    Higher is better. `likes_me`, of shape (n,), is what each made of the one person (see `already_liked_value`),
-    `collaborative` what the one person's peers made of each.
+    Higher is better. `likes_me`, of shape (k,), is what each made of that person (see `already_liked_value`),
+    `collaborative` what that person's peers made of each.
     """
-    profiles, elo, mine = (_Weights(stages, preset, stage) for stage in ("data_match", "elo", "interaction"))
-    made, received = them.swipes_made[rows], them.swipes_received[rows]
-    known_forward = (me.swipes_made[0] + received) / np.float32(2.0)
-    known_backward = (made + me.swipes_received[0]) / np.float32(2.0)
-    choosiness = them.choosiness[rows]
-    likeness = _likeness(me, them, rows, profiles)
-    forward = likeness + profiles.of("inclination") * _inclination(preset, me, FIRST, them, rows)
-    backward = likeness + profiles.of("inclination") * _inclination(preset, them, rows, me, FIRST)
-    if preset.profile_fade:
-        forward *= _fading(known_forward, preset.profile_fade)
-        backward *= _fading(known_backward, preset.profile_fade)
-    forward += _two_sided(them.elo[rows] - me.choosiness[0], known_forward, elo, preset)
-    forward += elo.of("target_choosiness") / np.float32(POINTS_PER_LOG_ODDS) * (choosiness - np.float32(USUAL))
-    forward += mine.of("collaborative") * collaborative[rows]
-    backward += _two_sided(me.elo[0] - choosiness, known_backward, elo, preset)
-    backward += mine.of("already_liked") * likes_me[rows]
-    backward += elo.of("target_choosiness") * np.float32((me.choosiness[0] - USUAL) / POINTS_PER_LOG_ODDS)
-    return _fused(forward, backward, preset.fusion)
+    wishes, standings, traits = people
+    weights, by_gender, model_traits = model
+    value = np.empty(len(rows), dtype=np.float32)
+    mine, my_age = standings[me], wishes[me].age
+    my_choosing, my_appeal = _leanings(wishes[me].gender, my_age, traits[me], by_gender, model_traits)
+    for place in range(len(rows)):
+        row = rows[place]
+        them, age = standings[row], wishes[row].age
+        choosing, appeal = _leanings(wishes[row].gender, age, traits[row], by_gender, model_traits)
+        likeness = _likeness(mine, them, abs(age - my_age), weights)
+        forward = likeness + weights.inclination * (weights.base + my_choosing + appeal)
+        back = likeness + weights.inclination * (weights.base + choosing + my_appeal)
+        forward = _choice(mine, them, forward, weights) + weights.collaborative * collaborative[place]
+        back = _choice(them, mine, back, weights) + weights.already_liked * likes_me[place]
+        value[place] = _fused(forward, back, weights.fusion)
+    return value
 
 
-class _Weights:
-    """Weights of one stage's terms, times the stage's own; 0 for all where the stage is left out."""
-
-    def __init__(self, stages: Sequence[str], preset: Preset, stage: str) -> None:
-        self._whole = preset.weights.get(stage, 0.0) if stage in stages else 0.0
-        self._terms = preset.terms.get(stage, {})
-        self._centres = preset.centres.get(stage, {})
-
-    def of(self, term: str) -> np.float32:
-        return np.float32(self._whole * self._terms.get(term, 0.0))
-
-    def centre(self, term: str) -> np.float32:
-        return np.float32(self._centres.get(term, 0.0))
-
-
-def _likeness(me: Scan, them: Scan, rows: IntArray, weights: _Weights) -> Float32:
-    """Log-odds of what two profiles have in common, less what is usual; the same both ways."""
-    nearness = np.maximum(np.float32(0.0), 1 - np.abs(them.age[rows] - me.age[0]) / np.float32(AGE_SPAN))
-    whole = weights.of("age") * (nearness - weights.centre("age"))
-    if weights.of("place") and (me.city[0] >= 0 or me.state[0] >= 0):
-        whole += _place(me, them.city[rows], them.state[rows], weights)
-    if me.hobby_count[0] and weights.of("hobbies"):
-        hobbies = _jaccard(me.hobby_bits[0], me.hobby_count[0], them.hobby_bits[rows], them.hobby_count[rows])
-        whole += weights.of("hobbies") * np.where(np.isnan(hobbies), 0, hobbies - weights.centre("hobbies"))
-    if me.goal_count[0] and weights.of("looking_for"):
-        goals = _jaccard(me.goal_bits[0], me.goal_count[0], them.goal_bits[rows], them.goal_count[rows])
-        whole += weights.of("looking_for") * np.where(np.isnan(goals), 0, goals - weights.centre("looking_for"))
-    if me.profession[0] >= 0 and weights.of("profession"):
-        profession = them.profession[rows]
-        same = np.where(profession == me.profession[0], np.float32(1.0), np.float32(OTHER_PROFESSION))
-        whole += weights.of("profession") * (profession >= 0) * (same - weights.centre("profession"))
-    return whole
+@compiled
+def _leanings(gender: int, age: float, said: Float32, by_gender: Any, model_traits: Records) -> tuple[float, float]:
+    """The profile model's log-odds of one person: as a chooser, and as a target."""
+    chooser, target = by_gender[gender], 0.0
+    for place in range(len(model_traits)):
+        trait = model_traits[place]
+        value = age if trait.column == AGE_COLUMN else said[trait.column]
+        if not np.isnan(value):
+            scaled = (value - trait.mean) / trait.scale
+            chooser += trait.chooser * scaled
+            target += trait.target * scaled
+    return chooser, target
 
 
-def _inclination(preset: Preset, chooser: Scan, chooser_rows: Rows, target: Scan, target_rows: Rows) -> Float32:
-    """The profile model's log-odds, but for what one seeks and the other has."""
-    model = preset.profile
-    whole = np.float32(model.base)
-    if model.by_gender:
-        offsets = np.array([model.by_gender.get(name, 0.0) for name in chooser.genders], dtype=np.float32)
-        whole = whole + offsets[chooser.gender[chooser_rows]]
-    for name, weights in model.traits.items():
-        whole = whole + _scaled(chooser, chooser_rows, name, weights) * np.float32(weights.chooser)
-        whole = whole + _scaled(target, target_rows, name, weights) * np.float32(weights.target)
-    return whole
+@compiled
+def _choice(chooser: Any, target: Any, profiles: float, weights: Any) -> float:
+    """Log-odds that one chooses the other, by what their profiles say and by both ratings."""
+    known = (chooser.swipes_made + target.swipes_received) / 2.0
+    fade, prior = weights.profile_fade, weights.rating_prior
+    faded = profiles * fade / (known + fade) if fade else profiles
+    trust = (known + prior) / (known + 2.0 * prior) if prior else 1.0
+    rated = weights.two_sided * trust * (target.elo - chooser.choosiness)
+    return faded + rated + weights.target_choosiness * (target.choosiness - USUAL)
 
 
-def _scaled(who: Scan, rows: Rows, name: str, weights: TraitWeights) -> Float32:
-    said = who.age[rows] if name == "age" else who.traits[rows, who.trait_names.index(name)]
-    return np.nan_to_num((said - np.float32(weights.mean)) / np.float32(weights.scale))
-
-
-def _place(me: Scan, city: NDArray[np.int32], state: NDArray[np.int32], weights: _Weights) -> Float32:
-    same_state = (state == me.state[0]) & (me.state[0] >= 0)
-    same_city = (city == me.city[0]) & (me.city[0] >= 0)
-    near = np.where(same_city, np.float32(1.0), np.float32(SAME_STATE) * same_state)
-    known = (city >= 0) & (me.city[0] >= 0) | (state >= 0) & (me.state[0] >= 0)
-    return weights.of("place") * known * (near - weights.centre("place"))
-
-
-def _jaccard(mine: np.uint64, my_count: np.float32, theirs: Bits, count: Float32) -> Float32:
-    """Shared over all, by bits; NaN for an empty set of theirs."""
-    shared = np.bitwise_count(theirs & mine).astype(np.float32)
-    return np.where(count > 0, shared / (my_count + count - shared), np.float32(np.nan))
-
-
-def _fading(known: Float32, fade: float) -> Float32:
-    return np.float32(fade) / (known + np.float32(fade))
-
-
-def _two_sided(points: Float32, known: Float32, weights: _Weights, preset: Preset) -> Float32:
-    prior = np.float32(preset.rating_prior)
-    trust = (known + prior) / (known + 2 * prior) if prior else np.float32(1.0)
-    return weights.of("two_sided") / np.float32(POINTS_PER_LOG_ODDS) * trust * points
-
-
-def _fused(forward: Float32, backward: Float32, fusion: str) -> Float32:
+@compiled
+def _fused(forward: float, back: float, fusion: int) -> float:
     """Rises with the product of both chances, or with their harmonic mean."""
-    against, back = np.exp(np.minimum(-forward, 40)), np.exp(np.minimum(-backward, 40))
-    return -((1 + against) * (1 + back)) if fusion == "product" else -(against + back)
+    against, against_back = np.exp(min(-forward, MOST_ODDS)), np.exp(min(-back, MOST_ODDS))
+    return -(1.0 + against) * (1.0 + against_back) if fusion == PRODUCT else -(against + against_back)
+
+
+@compiled
+def _likeness(me: Any, them: Any, years_apart: float, weights: Any) -> float:
+    """Log-odds of what two profiles have in common, less what is usual; the same both ways."""
+    whole = weights.age * (max(0.0, 1.0 - years_apart / AGE_SPAN) - weights.age_centre)
+    known_city, known_state = min(me.city, them.city) >= 0, min(me.state, them.state) >= 0
+    if known_city or known_state:
+        near = SAME_STATE if known_state and them.state == me.state else 0.0
+        if known_city and them.city == me.city:
+            near = 1.0
+        whole += weights.place * (near - weights.place_centre)
+    if me.hobby_count and them.hobby_count:
+        hobbies = _jaccard(me.hobby_bits & them.hobby_bits, me.hobby_count + them.hobby_count)
+        whole += weights.hobbies * (hobbies - weights.hobbies_centre)
+    if me.goal_count and them.goal_count:
+        goals = _jaccard(me.goal_bits & them.goal_bits, me.goal_count + them.goal_count)
+        whole += weights.goals * (goals - weights.goals_centre)
+    if me.profession >= 0 and them.profession >= 0:
+        same = 1.0 if them.profession == me.profession else OTHER_PROFESSION
+        whole += weights.profession * (same - weights.profession_centre)
+    return whole
+
+
+@compiled
+def _jaccard(shared_bits: np.uint64, both: float) -> float:
+    """Shared over all, by the bits that two sets share and the sum of their sizes."""
+    shared = 0
+    while shared_bits:
+        shared_bits &= shared_bits - np.uint64(1)
+        shared += 1
+    return shared / (both - shared)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -12,13 +12,14 @@ from uuid import uuid4
 
 import numpy as np
 
-from patra_graph.domain.by_person import NOBODY, IntArray
+from patra_graph.domain.by_person import IntArray
 from patra_graph.domain.collaborative import PEERS, history_of, told_by_peers
 from patra_graph.domain.exposure import newcomer_places
 from patra_graph.domain.interaction import Evidence, bio_aim, learn_taste
-from patra_graph.domain.model import Recommendation, Swipe, SwipeKind
+from patra_graph.domain.model import GENDERS, Recommendation, Swipe, SwipeKind
 from patra_graph.domain.reciprocal import Direction, Preset, Scores, score_pairs
-from patra_graph.domain.shortlist import Float32, Scan, first_pass, fits
+from patra_graph.domain.scan import Float32, SeekerFacts, Told, places_of
+from patra_graph.domain.shortlist import compile_ahead, first_pass, first_pass_model, who_fits
 from patra_graph.errors import PatraError
 from patra_graph.pipeline.connect import open_graph
 from patra_graph.pipeline.recommend import as_preset, as_recommendations, count_showings, in_order, pool_rows
@@ -45,16 +46,6 @@ class Found:
     order: IntArray
 
 
-@dataclass(frozen=True, slots=True)
-class SeekerFacts:
-    """What swipes tell about everyone from one seeker's side, each of shape (people,): what they made of the seeker,
-    what the seeker's peers made of them, and who may not be shown (swiped, or the seeker)."""
-
-    likes_me: Float32
-    collaborative: Float32
-    hidden: np.ndarray
-
-
 class Matcher:
     """Recommends out of columns in memory, as `recommend` does out of the graph, many times as fast.
 
@@ -70,6 +61,7 @@ class Matcher:
         self.columns = FreshColumns(
             graph, dimensions=settings.embedding.dimensions, traits=_traits(self._presets.values()), progress=progress
         )
+        compile_ahead()
         self._owns, self._ended, self._nudged = owns, Event(), Event()
         self._keeper = Thread(target=self._keep_fresh, name="patra-keeper", daemon=True)
         self._keeper.start()
@@ -144,7 +136,7 @@ class Matcher:
         """The shortlist of the seeker in this row of the columns, scored; nothing is asked of the graph."""
         users, swipes = self.columns.users, self.columns.swipes
         history = self.settings.pipeline.taste_history
-        facts = seeker_facts(users, swipes, row, history=history)
+        facts = seeker_facts(swipes, row, history=history)
         rows = shortlist(users, row, facts, settings=self.settings, top=top, preset=preset)
         forward, backward = _views(users, swipes, row, rows, facts, history=history)
         stages = self.settings.pipeline.stages
@@ -200,20 +192,11 @@ class Matcher:
                 log.warning("columns could not be refreshed: %s", error.message)
 
 
-def seeker_facts(users: UserColumns, swipes: SwipeColumns, row: int, *, history: int) -> SeekerFacts:
-    """What swipes tell about everyone from this seeker's side.
-
-    Users are counted after the swipes are read: whoever stands in a swipe is in the columns before it is.
-    """
-    who, worth = swipes.likers(row)
+def seeker_facts(swipes: SwipeColumns, row: int, *, history: int) -> SeekerFacts:
+    """What swipes tell about everyone from this seeker's side."""
     told, value = told_by_peers(swipes, row, history=history, peers=PEERS)
-    seen = swipes.target[swipes.made[row]]
-    people = len(users)
-    likes_me, collaborative = np.zeros(people, dtype=np.float32), np.zeros(people, dtype=np.float32)
-    hidden = np.zeros(people, dtype=bool)
-    likes_me[who], collaborative[told] = worth, value
-    hidden[seen] = hidden[row] = True
-    return SeekerFacts(likes_me, collaborative, hidden)
+    seen = np.append(swipes.target[swipes.made[row]], row)
+    return SeekerFacts(Told(*swipes.likers(row)), Told(told, value.astype(np.float32)), seen)
 
 
 def shortlist(
@@ -221,36 +204,22 @@ def shortlist(
 ) -> IntArray:
     """Rows of those who may be among the best for a seeker, of all who pass the hard filters; all of them under a
     one-sided preset. Newcomers are among them for their places."""
-    me = users.scan(slice(row, row + 1))
-    size, places = max(settings.matcher.shortlist, 2 * top), newcomer_places(top, settings.exposure.newcomer_share)
-    parts = [
-        _valued(users, me, piece, facts, settings.pipeline.stages, preset)
-        for piece in users.pieces(me, people=len(facts.hidden))
-    ]
-    if not parts:
-        return NOBODY
-    rows, value = (np.concatenate(column) for column in zip(*parts, strict=True))
+    pieces = users.pieces(row)
+    people = users.scan()
+    rows = who_fits(people.wishes, row, pieces)
+    rows = np.delete(rows, places_of(facts.hidden, rows)[0])
     if preset.fusion == "seeker":
         return rows
+    stages = settings.pipeline.stages
+    model = first_pass_model(stages, preset, genders=GENDERS, trait_names=users.trait_names)
+    value = first_pass(people, row, rows, facts.likes_me.of(rows), facts.collaborative.of(rows), model)
+    size, places = max(settings.matcher.shortlist, 2 * top), newcomer_places(top, settings.exposure.newcomer_share)
     kept = _highest(value, size)
     shown_before = users.exposures(rows) >= settings.exposure.newcomer_showings
     if places and shown_before[kept].any():
         new = np.flatnonzero(~shown_before)
         kept = np.union1d(kept, new[_highest(value[new], places + SPARE)])
-    return rows[kept]
-
-
-def _valued(
-    users: UserColumns, me: Scan, piece: IntArray | slice, facts: SeekerFacts, stages: Sequence[str], preset: Preset
-) -> tuple[IntArray, Float32]:
-    """Who fits among these, with the value of the first pass."""
-    them = users.scan(piece)
-    places = np.flatnonzero(fits(me, them) & ~facts.hidden[piece])
-    rows = places + piece.start if isinstance(piece, slice) else piece[places]
-    if preset.fusion == "seeker":
-        return rows, np.zeros(len(rows), dtype=np.float32)
-    facts_here = {"likes_me": facts.likes_me[piece], "collaborative": facts.collaborative[piece]}
-    return rows, first_pass(me, them, places, **facts_here, stages=stages, preset=preset)
+    return np.sort(rows[kept])
 
 
 def _highest(value: Float32, count: int) -> IntArray:
@@ -273,10 +242,10 @@ def _views(
         bio_cosine=cosine if my_bio.any() else unknown,
         bio_taste=taste if aim.any() else unknown,
         already_liked=nothing,
-        collaborative=facts.collaborative[rows].astype(np.float64),
+        collaborative=facts.collaborative.of(rows).astype(np.float64),
     )
     returned = replace(
-        seen, bio_taste=unknown, already_liked=facts.likes_me[rows].astype(np.float64), collaborative=unknown
+        seen, bio_taste=unknown, already_liked=facts.likes_me.of(rows).astype(np.float64), collaborative=unknown
     )
     return Direction(me, them, learn_taste(past_targets, kinds), seen), Direction(them, me, None, returned)
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from patra_graph.domain.columns import UNKNOWN, Codes, FloatArray, IntArray, People, city_of, floats
 from patra_graph.domain.model import GENDERS, MAX_AGE
-from patra_graph.domain.shortlist import Scan, reach_of
+from patra_graph.domain.scan import STANDING, WISH, Scan, reach_of
 
 Row = Mapping[str, Any]
 LISTS = ("hobbies", "looking_for")
@@ -22,14 +22,8 @@ READ = ("gender", *CODED, *NUMBERS)
 ROOM = 1.125
 SPARE = 1024
 LEVELS = 127.0
-TYPES: Mapping[str, str] = {
-    **dict.fromkeys(("gender", "interested"), "u1"),
-    **dict.fromkeys(("city", "state", "profession"), "i4"),
-    **dict.fromkeys(("hobby_bits", "goal_bits", "profile", "bio"), "u8"),
-    **dict.fromkeys(("age", "min_age", "max_age", "x", "y", "z", "reach"), "f4"),
-    **dict.fromkeys(("hobby_count", "goal_count", "elo", "choosiness"), "f4"),
-    **dict.fromkeys(("swipes_made", "swipes_received", "exposures", "bio_scale"), "f4"),
-}
+OTHER = np.dtype([("exposures", "f4"), ("bio_scale", "f4"), ("profile", "u8"), ("bio", "u8")])
+RECORDS: Mapping[str, np.dtype[Any]] = {"wishes": WISH, "standings": STANDING, "other": OTHER}
 
 
 def in_order(rows: Iterable[Row]) -> list[Row]:
@@ -81,7 +75,8 @@ class UserColumns:
         self._sort_age = np.zeros(0, dtype=np.float32)
         self._ends = np.zeros(len(GENDERS), dtype=np.int64)
         self._strays: set[int] = set()
-        self._columns = {name: np.zeros(room, dtype=kind) for name, kind in TYPES.items()}
+        self._records = {name: np.zeros(room, dtype=kind) for name, kind in RECORDS.items()}
+        self._columns = _by_field(self._records)
         self._traits = np.full((room, len(traits)), np.nan, dtype=np.float32)
         self._bios = np.zeros((room, dimensions), dtype=np.int8)
         self._codes = {name: Codes() for name in (*CODED, *LISTS)}
@@ -98,7 +93,7 @@ class UserColumns:
     @property
     def bytes(self) -> int:
         """Memory of the arrays; ids and their index come on top, some 150 bytes a user."""
-        return sum(array.nbytes for array in (*self._columns.values(), self._traits, self._bios))
+        return sum(array.nbytes for array in (*self._records.values(), self._traits, self._bios))
 
     def lay_out(self, order: Sequence[Row]) -> None:
         """Say how the rows there are were sorted: by gender and age, as in these rows of fetch_user_order."""
@@ -152,25 +147,28 @@ class UserColumns:
         now = np.array([row["choosiness"], row["swipes_made"]], dtype=np.float32)
         return bool(self._columns["choosiness"][at] != now[0] or self._columns["swipes_made"][at] != now[1])
 
-    def scan(self, rows: IntArray | slice) -> Scan:
-        """Compact columns of these rows; of a slice, a view."""
-        held = {name: column[rows] for name, column in self._columns.items() if name in Scan.__slots__}
-        return Scan(**held, traits=self._traits[rows], genders=GENDERS, trait_names=self.trait_names)
+    def scan(self) -> Scan:
+        """Compact columns of everyone, as they are; there may be more rows than people.
 
-    def pieces(self, me: Scan, *, people: int) -> list[IntArray | slice]:
-        """Where everyone among the first `people` rows is whom one person might meet by gender and age: parts of the
-        rows, without repeats."""
-        slices = [self._piece(code, me) for code in range(len(GENDERS)) if int(me.interested[0]) >> code & 1]
-        apart = sorted(row for row in self._strays if not any(piece.start <= row < piece.stop for piece in slices))
-        rest = slice(len(self._sort_age), people)
-        found = [piece for piece in (*slices, rest) if piece.start < piece.stop]
-        return [*found, *([np.array(apart, dtype=np.int64)] if apart else [])]
+        Ask for `pieces` first: columns that were read later have all their rows.
+        """
+        return Scan(self._records["wishes"], self._records["standings"], self._traits)
 
-    def _piece(self, code: int, me: Scan) -> slice:
+    def pieces(self, person: int) -> IntArray:
+        """Where everyone is whom the person in this row might meet by gender and age: parts [start, stop) of the rows,
+        ascending, without repeats, of shape (p, 2)."""
+        interested = int(self._columns["interested"][person])
+        by_age = [self._piece(code, person) for code in range(len(GENDERS)) if interested >> code & 1]
+        strays = (row for row in sorted(self._strays) if not any(start <= row < stop for start, stop in by_age))
+        found = [*by_age, (len(self._sort_age), len(self.ids)), *((row, row + 1) for row in strays)]
+        return np.array(sorted(piece for piece in found if piece[0] < piece[1]), dtype=np.int64).reshape(-1, 2)
+
+    def _piece(self, code: int, person: int) -> tuple[int, int]:
+        youngest, oldest = self._columns["min_age"][person], self._columns["max_age"][person]
         start, end = (int(self._ends[code - 1]) if code else 0), int(self._ends[code])
         ages = self._sort_age[start:end]
-        first, last = np.searchsorted(ages, me.min_age[0], "left"), np.searchsorted(ages, me.max_age[0], "right")
-        return slice(start + int(first), min(start + int(last), len(self.ids)))
+        first, last = np.searchsorted(ages, youngest, "left"), np.searchsorted(ages, oldest, "right")
+        return start + int(first), min(start + int(last), len(self.ids))
 
     def people(self, rows: IntArray) -> People:
         """What the stages read, of these rows."""
@@ -228,8 +226,14 @@ class UserColumns:
                 (self._strays.add if moved else self._strays.discard)(place)
 
     def _grow(self, rows: int) -> None:
-        self._columns = {name: _with_room(column, rows) for name, column in self._columns.items()}
+        self._records = {name: _with_room(records, rows) for name, records in self._records.items()}
+        self._columns = _by_field(self._records)
         self._traits, self._bios = _with_room(self._traits, rows), _with_room(self._bios, rows)
+
+
+def _by_field(records: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """A view of each field of these records, by its name."""
+    return {field: held[field] for held in records.values() for field in held.dtype.names or ()}
 
 
 def _values(rows: Sequence[Row], codes: Mapping[str, Codes]) -> dict[str, NDArray[Any]]:

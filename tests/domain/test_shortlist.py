@@ -6,14 +6,21 @@ import pytest
 from patra_graph.domain.columns import people
 from patra_graph.domain.filters import fitting, wishes
 from patra_graph.domain.interaction import Evidence
+from patra_graph.domain.model import GENDERS
 from patra_graph.domain.reciprocal import Direction, score_pairs
-from patra_graph.domain.shortlist import first_pass, fits, reach_of
+from patra_graph.domain.scan import Told, reach_of
+from patra_graph.domain.shortlist import first_pass, first_pass_model, who_fits
 from patra_graph.pipeline.recommend import as_preset
 from patra_graph.settings import load_settings
+from patra_graph.settings.sections import ProfileSettings
 from patra_graph.store.columns import UserColumns, in_order
 
 SETTINGS = load_settings(environ={})
 STAGES = SETTINGS.pipeline.stages
+TRAITS = ("height",)
+HEIGHT = {"mean": 170.0, "scale": 10.0, "chooser": -0.3, "target": 0.4}
+AGE = {"mean": 40.0, "scale": 15.0, "chooser": 0.2, "target": -0.5}
+FITTED = {"base": -0.2, "by_gender": {"male": 0.3}, "traits": {"age": AGE, "height": HEIGHT}}
 HOBBIES = ("hiking", "chess", "opera", "baking", "yoga", "coffee")
 
 
@@ -46,7 +53,7 @@ def one(user_id, rng):
         "swipes_made": int(rng.integers(0, 50)),
         "swipes_received": int(rng.integers(0, 50)),
         "exposures": 0,
-        "traits": [],
+        "traits": [float(rng.normal(170, 10)) if rng.random() < 0.7 else None],
         "profile_hash": user_id,
         "bio_hash": None,
         "embedding": None,
@@ -54,16 +61,23 @@ def one(user_id, rng):
 
 
 def columns_of(rows):
-    columns = UserColumns(len(rows), dimensions=4, traits=())
+    columns = UserColumns(len(rows), dimensions=4, traits=TRAITS)
     columns.put(rows)
     return columns
 
 
 def test_the_compact_filters_let_pass_whom_the_hard_filters_let_pass():
     rows = crowd(300)
-    scan, wanted = columns_of(rows).scan(slice(0, 300)), wishes(rows)
-    found = [fits(scan.take(slice(who, who + 1)), scan).tolist() for who in range(300)]
-    assert found == [fitting(wanted.take(np.array([who])), wanted).tolist() for who in range(300)]
+    scan, wanted = columns_of(rows).scan(), wishes(rows)
+    everyone = np.array([[0, 300]])
+    found = [who_fits(scan.wishes, who, everyone).tolist() for who in range(300)]
+    assert found == [np.flatnonzero(fitting(wanted.take(np.array([who])), wanted)).tolist() for who in range(300)]
+
+
+def test_what_is_told_stands_beside_whom_it_is_told_of():
+    told = Told(np.array([9, 2, 5]), np.array([0.9, 0.2, 0.5], dtype=np.float32))
+    assert told.of(np.array([1, 2, 9])).tolist() == np.array([0.0, 0.2, 0.9], dtype=np.float32).tolist()
+    assert told.of(np.array([], dtype=np.int64)).tolist() == []
 
 
 @pytest.mark.parametrize("kilometres", [0.01, 5.0, 100.0, 5000.0])
@@ -77,27 +91,18 @@ def test_no_limit_reaches_everyone():
     assert reach_of(np.array([np.nan])).tolist() == [np.inf]
 
 
+@pytest.mark.parametrize("profile", [{}, FITTED], ids=["as it comes", "fitted"])
 @pytest.mark.parametrize("fusion", ["product", "harmonic"])
-def test_the_first_pass_orders_as_the_exact_score_where_bios_and_tastes_say_nothing(fusion):
-    preset = as_preset(
-        SETTINGS.model_copy(
-            update={"presets": {"it": SETTINGS.presets["reciprocal"].model_copy(update={"fusion": fusion})}}
-        ),
-        "it",
-    )
+def test_the_first_pass_orders_as_the_exact_score_where_bios_and_tastes_say_nothing(fusion, profile):
+    changed = {"fusion": fusion, "profile": ProfileSettings.model_validate(profile)}
+    presets = {"it": SETTINGS.presets["reciprocal"].model_copy(update=changed)}
+    preset = as_preset(SETTINGS.model_copy(update={"presets": presets}), "it")
     rows = crowd(200)
-    scan, everyone = columns_of(rows).scan(slice(0, 200)), people(rows)
+    scan, everyone = columns_of(rows).scan(), people(rows, TRAITS)
     rng = np.random.default_rng(1)
     likes, peers = rng.choice([0.0, 1.0, 2 / 3, -1.0], 200), rng.normal(0, 0.5, 200)
-    value = first_pass(
-        scan.take(slice(0, 1)),
-        scan,
-        np.arange(200),
-        likes_me=likes.astype(np.float32),
-        collaborative=peers.astype(np.float32),
-        stages=STAGES,
-        preset=preset,
-    )
+    model = first_pass_model(STAGES, preset, genders=GENDERS, trait_names=TRAITS)
+    value = first_pass(scan, 0, np.arange(200), likes.astype(np.float32), peers.astype(np.float32), model)
     exact = score_pairs(*views(everyone, likes, peers), stages=STAGES, preset=preset).score
     assert np.argsort(value).tolist() == np.argsort(exact).tolist()
 
@@ -114,7 +119,5 @@ def test_pieces_hold_everyone_of_the_wanted_gender_and_age_once_also_after_birth
     columns = columns_of(rows)
     columns.lay_out(rows)
     columns.put([rows[10] | {"age": 79}, rows[150] | {"gender": "male"}, one("new", np.random.default_rng(5))])
-    me = columns.scan(slice(0, 1))
-    everyone = columns.scan(slice(0, len(columns)))
-    seen = np.concatenate([np.arange(201)[piece] for piece in columns.pieces(me, people=201)])
-    assert sorted(seen[fits(me, everyone)[seen]]) == np.flatnonzero(fits(me, everyone)).tolist()
+    found = who_fits(columns.scan().wishes, 0, columns.pieces(0))
+    assert found.tolist() == who_fits(columns.scan().wishes, 0, np.array([[0, 201]])).tolist()

@@ -60,12 +60,13 @@ def held(columns):
 def of_user(columns, user_id):
     users, swipes = columns.users, columns.swipes
     row = users.row_of[user_id]
-    scan, made, received = users.scan(np.array([row])), swipes.made[row], swipes.received[row]
+    wish, standing = users.scan().wishes[row], users.scan().standings[row]
+    made, received = swipes.made[row], swipes.received[row]
     return {
-        "numbers": [round(float(getattr(scan, name)[0]), 3) for name in ("age", "elo", "choosiness", "exposures")],
-        "counts": [int(scan.swipes_made[0]), int(scan.swipes_received[0])],
-        "wishes": [int(scan.gender[0]), int(scan.interested[0])],
-        "hobbies": int(scan.hobby_count[0]),
+        "exposures": users.exposures(np.array([row])).tolist(),
+        "ratings": [round(float(standing[name]), 3) for name in ("elo", "choosiness")],
+        "counts": [int(standing[name]) for name in ("swipes_made", "swipes_received", "hobby_count")],
+        "wishes": [int(wish[name]) for name in ("age", "gender", "interested")],
         "bio": np.round(users.bios(np.array([row]))[0], 2).tolist(),
         "made": [(users.ids[swipes.target[number]], int(swipes.kind[number])) for number in made],
         "received": sorted((users.ids[swipes.swiper[number]], int(swipes.kind[number])) for number in received),
@@ -117,7 +118,7 @@ def test_two_may_refresh_at_once(columns, graph, settings):
 def test_who_is_gone_from_the_graph_may_not_be_shown(columns, graph):
     graph.write(lambda tx: tx.run("delete_everything"))
     columns.refresh()
-    assert (columns.users.alive, columns.users.scan(slice(0, 5)).interested.tolist()) == (0, [0] * 5)
+    assert (columns.users.alive, columns.users.scan().wishes["interested"][:5].tolist()) == (0, [0] * 5)
 
 
 def test_many_pages_of_users_and_swipes_are_read_in_full(graph, settings):
