@@ -19,8 +19,8 @@ from typing import Any
 import psutil
 
 from benchmarks.harness import record
-from benchmarks.servers import prepare_home
-from benchmarks.worlds import cache_folder, fill_embedding_folder, parser, world
+from benchmarks.servers import embeddings_of, prepare_home
+from benchmarks.worlds import cache_folder, parser, world
 from patra_graph.localdb import Home, read_state, stop
 from patra_graph.localdb.configuration import ADMIN
 from patra_graph.pipeline.bulk.load import bulk_load
@@ -35,7 +35,7 @@ PHASES = {
     "write files": ("written",),
     "stop, import, start": ("imported",),
     "constraints and embeddings": ("bios",),
-    "indexes": ("indexes",),
+    "indexes": ("index %",),
 }
 
 
@@ -47,8 +47,7 @@ def main() -> None:
     settings = load_settings(environ={})
     with cache_folder(asked.cache) as cache:
         folder = asked.folder or world(asked.users, asked.swipes_per_user, asked.seed, cache=cache)
-        embeddings = cache / f"embeddings-{folder.name}"
-        fill_embedding_folder(folder, embeddings, settings, asked.seed)
+        embeddings = embeddings_of(folder, asked.seed, cache=cache)
         home = prepare_home(cache / f"bulk-{os.getpid()}")
         os.environ["PATRA_HOME"] = str(home.root)
         times: dict[str, float] = {}

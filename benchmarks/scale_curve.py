@@ -7,11 +7,6 @@ people swipe 10 times instead of 37.
 
 from __future__ import annotations
 
-import os
-import resource
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -24,19 +19,16 @@ import numpy as np
 from benchmarks.exact import Exact, seekers
 from benchmarks.harness import ids, measured, percentiles, record, times_ms
 from benchmarks.scale_plot import draw, slopes
-from benchmarks.servers import MEMORY, Private, prepare_home, private_server
-from benchmarks.worlds import cache_folder, fill_embedding_folder, parser, world
+from benchmarks.servers import BYTES_PER_KB, Private, embeddings_of, load_in_bulk, private_server
+from benchmarks.worlds import cache_folder, parser, world
 from patra_graph.domain.model import Swipe, SwipeKind
-from patra_graph.localdb import Home, stop
 from patra_graph.pipeline.matcher import Matcher
 from patra_graph.pipeline.recommend import recommend
 from patra_graph.pipeline.swipe import swipe
-from patra_graph.settings import load_settings
 
 SIZES = (1_000, 10_000)
 MANY, FEW_SWIPES = 1_000_000, 10
 TOP, SEEKERS, SWIPES, ROUNDS = 10, 50, 200, 5
-BYTES_PER_KB = 1024
 Row = dict[str, Any]
 
 
@@ -44,25 +36,24 @@ def main() -> None:
     """Measure each size, print, write, draw."""
     options = parser(__doc__ or "", users=0)
     options.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    options.add_argument("--keep", action="store_true", help="take the stores that the cache holds; load only others")
     given = options.parse_args()
     with cache_folder(given.cache) as cache:
         for users in given.sizes:
             per_user = FEW_SWIPES if users >= MANY else given.swipes_per_user
-            rows = list(size_rows(users, per_user, given.seed, cache))
+            rows = list(size_rows(users, per_user, given.seed, cache=cache, keep=given.keep))
             held = record("scale_curve", [row | {"users": users} for row in rows], keep=True)
             record("scale_curve", held, note=f"## Slopes\n\n{slopes(held)}")
     draw(held)
 
 
-def size_rows(users: int, swipes_per_user: int, seed: int, cache: Path) -> Iterator[Row]:
+def size_rows(users: int, swipes_per_user: int, seed: int, *, cache: Path, keep: bool) -> Iterator[Row]:
     """The rows of one size."""
     folder = world(users, swipes_per_user, seed, cache=cache)
-    vectors = cache / f"embeddings-{users}-{seed}"
-    fill_embedding_folder(folder, vectors, load_settings(environ={}), seed)
     root = cache / f"scale-{users}"
-    stop(Home(root), say=print)
-    shutil.rmtree(root, ignore_errors=True)
-    yield bulk_load(root, folder, vectors)
+    if not (keep and (root / "db" / "data" / "databases" / "neo4j").exists()):
+        seconds, memory_mb = load_in_bulk(root, folder, embeddings_of(folder, seed, cache=cache))
+        yield {"name": "load --bulk", "seconds": seconds, "memory_mb": memory_mb}
     with private_server(root) as server:
         exact = Exact(server.graph, server.settings)
         user_ids = exact.people.user_ids
@@ -79,20 +70,6 @@ def size_rows(users: int, swipes_per_user: int, seed: int, cache: Path) -> Itera
         yield swipe_row(server, user_ids)
         yield {"name": "Neo4j after all this", "memory_mb": server.server_mb}
     yield {"name": "store on disk", "memory_mb": folder_mb(root / "db" / "data" / "databases" / "neo4j")}
-
-
-def bulk_load(root: Path, folder: Path, vectors: Path) -> Row:
-    """`load --bulk` as a command, in a home of its own; its memory is that of the largest process it started."""
-    home = prepare_home(root)
-    environ = os.environ | MEMORY | {"PATRA_HOME": str(home.root), "NEO4J_URI": ""}
-    patra = [sys.executable, "-m", "patra_graph"]
-    started = perf_counter()
-    command = [*patra, "load", str(folder), "--bulk", "--embeddings", str(vectors)]
-    subprocess.run(command, check=True, env=environ, cwd=root)
-    seconds = perf_counter() - started
-    subprocess.run([*patra, "server", "stop"], check=True, env=environ)
-    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / BYTES_PER_KB
-    return {"name": "load --bulk", "seconds": seconds, "memory_mb": largest}
 
 
 def folder_mb(folder: Path) -> float:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import os
 import random
+import resource
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
+from time import perf_counter
 
 from benchmarks.harness import memory_mb
-from benchmarks.worlds import SEED, SWIPES_PER_USER, clustered_embeddings, save_embeddings, with_bio, world
+from benchmarks.worlds import SEED, SWIPES_PER_USER, fill_embedding_folder, world
 from patra_graph.localdb import Home, State, ensure_running, home_from, read_state, stop
 from patra_graph.localdb.home import make_private
 from patra_graph.localdb.state import write_state
-from patra_graph.pipeline.load import load
-from patra_graph.pipeline.tally import Progress
 from patra_graph.settings import Settings, load_settings
 from patra_graph.store.graph import Address, Graph
 from patra_graph.store.ping import ping
@@ -24,6 +26,7 @@ from patra_graph.store.schema import migrate, schema_steps
 
 MEMORY = {"PATRA_SERVER__HEAP": "1500m", "PATRA_SERVER__PAGE_CACHE": "1g"}
 FIRST_PORT, PORTS = 28_000, 1_000
+BYTES_PER_KB = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,37 +81,32 @@ def loaded_world(
     """
     folder = world(users, swipes_per_user, seed, cache=cache)
     root = cache / f"server-{folder.name.removeprefix('world-')}-{name}"
+    newest = f"schema {schema_steps()[-1][0]}"
+    marker = root / "loaded"
+    if not marker.exists() or marker.read_text(encoding="utf-8") != newest:
+        load_in_bulk(root, folder, embeddings_of(folder, seed, cache=cache))
+        marker.write_text(newest, encoding="utf-8")
     with private_server(root) as server:
-        newest = f"schema {schema_steps()[-1][0]}"
-        marker = root / "loaded"
-        if not marker.exists() or marker.read_text(encoding="utf-8") != newest:
-            fill(server, folder, seed)
-            marker.write_text(newest, encoding="utf-8")
         yield server
 
 
-def fill(server: Private, folder: Path, seed: int = SEED) -> None:
-    """Load a world by the driver, then write its embeddings."""
-    load(
-        server.graph,
-        folder,
-        settings=server.settings,
-        rejects=folder / "rejects.csv",
-        now=datetime(2026, 9, 1, tzinfo=UTC),
-        embed=False,
-        progress=every(100_000),
-    )
-    ids = with_bio(folder)
-    save_embeddings(server.graph, ids, clustered_embeddings(len(ids), server.settings.embedding.dimensions, seed))
+def embeddings_of(world_folder: Path, seed: int = SEED, *, cache: Path) -> Path:
+    """The folder of ready-made embeddings of a world's bios, made now where the cache lacks it."""
+    folder = cache / f"embeddings-{world_folder.name.removeprefix('world-')}"
+    fill_embedding_folder(world_folder, folder, load_settings(environ={}), seed)
+    return folder
 
 
-def every(step: int) -> Progress:
-    """A progress that prints a line each time that many more are done."""
-    last: dict[str, int] = {}
-
-    def progress(what: str, done: int) -> None:
-        if done - last.get(what, 0) >= step:
-            last[what] = done
-            print(f"{what}: {done:,}", flush=True)
-
-    return progress
+def load_in_bulk(root: Path, world_folder: Path, embeddings: Path) -> tuple[float, float]:
+    """`load --bulk` as a command into a home that is made anew; seconds, and MB of the largest process it started."""
+    stop(Home(root), say=print)
+    shutil.rmtree(root, ignore_errors=True)
+    home = prepare_home(root)
+    environ = os.environ | MEMORY | {"PATRA_HOME": str(home.root), "NEO4J_URI": ""}
+    patra = [sys.executable, "-m", "patra_graph"]
+    command = [*patra, "load", str(world_folder), "--bulk", "--embeddings", str(embeddings)]
+    started = perf_counter()
+    subprocess.run(command, check=True, env=environ, cwd=root)
+    seconds = perf_counter() - started
+    subprocess.run([*patra, "server", "stop"], check=True, env=environ)
+    return seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / BYTES_PER_KB

@@ -169,7 +169,8 @@ def _choice(chooser: Any, target: Any, profiles: float, weights: Any) -> float:
 @compiled
 def _fused(forward: float, back: float, fusion: int) -> float:
     """Rises with the product of both chances, or with their harmonic mean."""
-    against, against_back = np.exp(min(-forward, MOST_ODDS)), np.exp(min(-back, MOST_ODDS))
+    against = np.exp(np.float32(min(-forward, MOST_ODDS)))
+    against_back = np.exp(np.float32(min(-back, MOST_ODDS)))
     return -(1.0 + against) * (1.0 + against_back) if fusion == PRODUCT else -(against + against_back)
 
 

@@ -37,7 +37,7 @@ def finish_store(graph: Graph, embed: Callable[[], None], *, dimensions: int, pr
 def _await_online(graph: Graph, progress: Progress) -> None:
     while True:
         row = graph.read(lambda tx: tx.one("count_indexes"))
-        progress("indexes", row["online"])
+        progress("index %", row["percent"])
         if row["failed"]:
             raise PatraError("an index could not be built", "Is the disk full? See patra-graph server logs.")
         if row["online"] == row["indexes"]:
