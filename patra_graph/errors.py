@@ -2,6 +2,7 @@
 
 PatraError              1  something failed; the message says what, the hint how to mend it
 ├── InvalidInput        2  an argument, an option or a value is wrong
+│   ├── IdTaken         2  an id that belongs to something else already
 │   ├── SettingsError   2  a key or a value of settings.yaml, --config or the environment
 │   └── LoadError       2  a folder or file that cannot be read as the format asked for
 ├── NotFound            3  no such user, swipe or file
@@ -27,6 +28,10 @@ class InvalidInput(PatraError):
     """An argument, an option or a value is wrong."""
 
     exit_code = 2
+
+
+class IdTaken(InvalidInput):
+    """An id that was given for something new belongs to something else already."""
 
 
 class SettingsError(InvalidInput):

@@ -26,7 +26,7 @@ from patra_graph.localdb.home import make_private
 from patra_graph.localdb.state import write_state
 from patra_graph.store.ping import ping
 
-pytest_plugins = ["tests.graph_fixtures"]
+pytest_plugins = ["tests.graph_fixtures", "tests.reliability.record"]
 
 IMAGE = "neo4j:2026.09-community"
 DOCKER_WAIT = 3

@@ -66,7 +66,12 @@ def calls_of_run():
     """File, receiver and first argument of every call such as `session.run(...)`."""
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in DRIVER_CALLS:
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in DRIVER_CALLS
+                and node.args
+            ):
                 yield path.name, ast.unparse(node.func.value), ast.unparse(node.args[0])
 
 

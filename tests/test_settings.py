@@ -80,3 +80,11 @@ def test_a_fault_in_the_environment_names_the_variable_or_key(name, value, named
 
 def test_a_settings_file_that_is_not_there_is_named(tmp_path):
     assert refusal(tmp_path / "none.yaml") == f"no settings file {tmp_path / 'none.yaml'}"
+
+
+def test_a_password_in_the_address_is_refused_and_not_shown():
+    for uri in ("neo4j://neo4j:hush@db:7687", "http://neo4j:hush@db"):
+        with pytest.raises(SettingsError) as refused:
+            load_settings(environ={"NEO4J_URI": uri})
+        assert refused.value.message.startswith(f"graph.uri: '{uri.split(':')[0]}://...@db")
+        assert "hush" not in refused.value.message

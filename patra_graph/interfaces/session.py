@@ -67,6 +67,8 @@ def configure_logging(settings: Settings) -> None:
     logging.getLogger("neo4j").addHandler(logging.NullHandler())
     logger = logging.getLogger("patra_graph")
     logger.setLevel(settings.logging.level.upper())
+    for before in logger.handlers:
+        before.close()
     logger.handlers = [_log_handler(settings.logging.file)]
     logger.propagate = False
 

@@ -35,7 +35,9 @@ def find_archive(java: Java, home: Home) -> Archive:
     key = hashlib.sha256(identity.encode()).hexdigest()[:12]
     make_private(home.cache)
     for path in home.cache.glob("*.jsa*"):
-        if not path.name.startswith(key):
+        if path.name.startswith(key):
+            path.chmod(0o600)
+        else:
             path.unlink(missing_ok=True)
     return Archive(base=home.cache / f"{key}-base.jsa", app=home.cache / f"{key}-app.jsa")
 
@@ -58,6 +60,7 @@ def dump_base(java: Java, archive: Archive) -> None:
     dumped = run(command, capture_output=True, timeout=120, check=False)
     if dumped.returncode == 0 and part.exists():
         with writing(archive.base):
+            part.chmod(0o600)
             os.replace(part, archive.base)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from patra_graph.domain.elo import RatingConstants
 from patra_graph.domain.model import Swipe
 from patra_graph.domain.swiping import Ledger, Outcome, Pair
-from patra_graph.errors import InvalidInput, NotAllowed, NotFound
+from patra_graph.errors import IdTaken, NotAllowed, NotFound
 from patra_graph.settings import Settings
 from patra_graph.store.graph import Graph, Transaction
 from patra_graph.store.ledger import lock_ledger, lock_pairs, save_ledger
@@ -32,7 +32,7 @@ def swipe(graph: Graph, swipe: Swipe, *, settings: Settings) -> SwipeResult:
     """Let a swipe count, once however often it is sent.
 
     A change of mind takes the earlier swipe's effect back first; the same swipe again changes nothing.
-    Errors: NotFound for an unknown user, NotAllowed where one blocked the other, InvalidInput for a swipe id in use.
+    Errors: NotFound for an unknown user, NotAllowed where one blocked the other, IdTaken for a swipe id in use.
     """
     constants = rating_constants(settings)
 
@@ -85,7 +85,7 @@ def _refuse(outcome: Outcome, swipe: Swipe) -> None:
     if outcome is Outcome.BLOCKED:
         raise NotAllowed(f"'{swipe.swiper_id}' cannot swipe '{swipe.target_id}'", "One of them blocked the other.")
     if outcome is Outcome.ID_TAKEN:
-        raise InvalidInput(f"swipe id '{swipe.swipe_id}' belongs to another swipe", "Make a new id for each swipe.")
+        raise IdTaken(f"swipe id '{swipe.swipe_id}' belongs to another swipe", "Make a new id for each swipe.")
 
 
 def _result(ledger: Ledger, pair: Pair, swipe_id: str, changed: bool) -> SwipeResult:

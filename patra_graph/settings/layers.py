@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -22,9 +23,10 @@ ENVIRONMENT_NAMES = {
     "NEO4J_DATABASE": "graph.database",
 }
 PREFIX = "PATRA_"
+USER_IN_ADDRESS = re.compile(r"://\S*@")
 SEE_ALL = "config/settings.yaml lists every key with what it means."
 OTHER_NAMES = frozenset({"PATRA_CONFIG", "PATRA_HOME", "PATRA_JAVA_HOME", "PATRA_MAVEN_MIRROR"})
-OTHER_PREFIXES = ("PATRA_TEST_", "PATRA_BENCH_")
+OTHER_PREFIXES = ("PATRA_TEST_", "PATRA_BENCH_", "PATRA_NIGHTLY", "PATRA_RECORD")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def _parse(path: Traversable, name: str) -> Mapping[str, Any]:
 
 def _yaml(text: str, name: str) -> Any:
     try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 (a SafeLoader)
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 (a SafeLoader)  # nosec B506
     except yaml.YAMLError as error:
         where = " ".join(str(error).split())
         raise SettingsError(f"{name} is not YAML: {where}", SEE_ALL) from None
@@ -123,4 +125,5 @@ def _first_fault(error: ValidationError, sources: Mapping[str, str]) -> str:
     if fault["type"] == "extra_forbidden":
         return f"unknown key '{key}'{where}"
     message = fault["msg"].removeprefix("Value error, ")
-    return f"{key}: {fault['input']!r}{where}; allowed: {message}" if key else message
+    value = USER_IN_ADDRESS.sub("://...@", repr(fault["input"]))
+    return f"{key}: {value}{where}; allowed: {message}" if key else message

@@ -27,10 +27,16 @@ Weight = Annotated[float, Field(ge=0)]
 Count = Annotated[int, Field(ge=1)]
 
 
+def _without_user(uri: str) -> str:
+    if "@" in uri:
+        raise ValueError("an address without user and password; NEO4J_USERNAME and NEO4J_PASSWORD give those")
+    return uri
+
+
 class GraphSettings(Section):
     """Where the graph is and how long to wait for it; times in seconds."""
 
-    uri: Annotated[str, Field(pattern=r"^((bolt|neo4j)(\+s|\+ssc)?://\S+)?$")]
+    uri: Annotated[str, Field(pattern=r"^((bolt|neo4j)(\+s|\+ssc)?://\S+)?$"), AfterValidator(_without_user)]
     username: str
     database: str
     connect_timeout: Annotated[float, Field(gt=0, le=600)]
@@ -159,6 +165,27 @@ class MatcherSettings(Section):
     refresh: Annotated[float, Field(ge=0.05, le=3600)]
 
 
+class ApiSettings(Section):
+    """The HTTP service: rates a minute, sizes, times in seconds."""
+
+    rate: Annotated[int, Field(ge=0, le=10_000_000)]
+    app_rate: Annotated[int, Field(ge=0, le=10_000_000)]
+    body_limit: Annotated[int, Field(ge=1024, le=10_000_000)]
+    list_limit: Annotated[int, Field(ge=1, le=1000)]
+    deadline: Annotated[float, Field(gt=0, le=600)]
+    threads: Annotated[int, Field(ge=1, le=90)]
+    bio_queue: Annotated[int, Field(ge=1, le=1_000_000)]
+    key_memory: Annotated[float, Field(ge=0, le=60)]
+    hosts: tuple[str, ...]
+
+
+class PrivacySettings(Section):
+    """What users must be asked for, and how many days things are kept (0: for good)."""
+
+    consent_required: bool
+    retention_days: Annotated[int, Field(ge=0, le=36_500)]
+
+
 class LoggingSettings(Section):
     """What is logged, and where."""
 
@@ -178,6 +205,8 @@ class Settings(Section):
     embedding: EmbeddingSettings
     load: LoadSettings
     matcher: MatcherSettings
+    api: ApiSettings
+    privacy: PrivacySettings
     logging: LoggingSettings
 
     _sources: dict[str, str] = PrivateAttr(default_factory=dict)

@@ -10,6 +10,7 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, LiteralString, TypeVar, cast
 
 from patra_graph.errors import DatabaseUnreachable, InvalidInput, NotAllowed, PatraError
+from patra_graph.store.patience import connected, patience
 from patra_graph.store.queries import Query, query
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ USER_AGENT = "patra-graph/0.1"
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
 METADATA = {"app": "patra-graph"}
 BOOKMARK_CURE = "The bookmark is of another database, or of one that was replaced: delete graph.bookmark_file."
+ENDED = tuple(
+    f"Neo.ClientError.Transaction.{name}" for name in ("TransactionTimedOut", "LockClientStopped", "Terminated")
+)
 CURED = {
     "Neo.ClientError.Database.DatabaseNotFound": "NEO4J_DATABASE names it; Neo4j Community has one, neo4j.",
     "Neo.ClientError.Transaction.InvalidBookmark": BOOKMARK_CURE,
@@ -130,7 +134,8 @@ class Graph:
         wanted, limits = query(name), {"metadata": METADATA, "timeout": self.address.query_timeout}
 
         def send() -> list[Row]:
-            with self._session("READ") as session:
+            with self._session("READ") as session, patience(self.address.query_timeout) as bound:
+                bound(connected(session))
                 result = session.run(neo4j.Query(cast(LiteralString, wanted.text), **limits), params)
                 return _checked(wanted, [dict(record) for record in result])
 
@@ -171,12 +176,16 @@ class Graph:
         import neo4j
         from neo4j.exceptions import IncompleteCommit
 
-        @neo4j.unit_of_work(timeout=self.address.query_timeout, metadata=METADATA)
-        def unit(inner: neo4j.ManagedTransaction) -> T:
-            return work(Transaction(inner))
+        longest = self.address.query_timeout
 
         def send() -> T:
-            with self._session(access) as session, _begin_with_first_query(session):
+            with self._session(access) as session, _begin_with_first_query(session), patience(longest) as bound:
+
+                @neo4j.unit_of_work(timeout=longest, metadata=METADATA)
+                def unit(inner: neo4j.ManagedTransaction) -> T:
+                    bound(inner)
+                    return work(Transaction(inner))
+
                 return session.execute_write(unit) if access == "WRITE" else session.execute_read(unit)
 
         def outcome_is_unknown(error: Exception) -> bool:
@@ -236,11 +245,18 @@ def _shown(address: Address) -> Iterator[None]:
         raise NotAllowed(
             f"{address.uri} refused user '{address.username}'", "Set NEO4J_USERNAME and NEO4J_PASSWORD."
         ) from error
+    except UnicodeEncodeError:
+        raise InvalidInput("a text is no Unicode: it holds half a character", "Give it as whole characters.") from None
     except driver_errors.ConfigurationError as error:
         raise InvalidInput(
             f"the address {address.uri} is not understood: {error}", "Use bolt://, neo4j:// or neo4j+s://."
         ) from error
     except driver_errors.Neo4jError as error:
+        if (error.code or "").startswith(ENDED):
+            raise DatabaseUnreachable(
+                f"{address.uri} ended a transaction that took more than {address.query_timeout:g} s, or is stopping",
+                "Nothing was written: send it again, or give it longer by graph.query_timeout.",
+            ) from error
         if error.code in CURED:
             raise InvalidInput(
                 f"{address.uri}, database '{address.database}': {error.message}", CURED[error.code]

@@ -1,23 +1,13 @@
 """Swipes on the real graph."""
 
-import random
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
-from threading import Barrier
 
 import pytest
 
-from patra_graph.domain.elo import Rating, RatingConstants
-from patra_graph.domain.model import Swipe, SwipeKind
-from patra_graph.domain.swiping import Ledger
 from patra_graph.errors import InvalidInput, NotAllowed, NotFound
 from patra_graph.pipeline.people import block, matches, show, unblock
 from patra_graph.pipeline.swipe import undo
-from patra_graph.store.ledger import save_ledger
 from tests.graph_fixtures import NOW, add_users, make_user, send
-
-PAIRS = 400
-USUAL = RatingConstants(start=1500, k_0=300, k_min=10, decay=0.3, superlike_weight=1.5)
 
 
 def ratings(graph, user_id):
@@ -108,70 +98,6 @@ def test_a_block_hides_the_match_and_refuses_swipes_until_it_is_taken_back(graph
 def test_nobody_blocks_themself(graph):
     with pytest.raises(InvalidInput, match="cannot block themself"):
         block(graph, "u1", "u1", now=NOW)
-
-
-def test_one_swipe_id_sent_by_sixteen_threads_at_once_counts_once(graph, settings):
-    add_users(graph, make_user("u1"), make_user("u2"))
-    with ThreadPoolExecutor(16) as threads:
-        results = list(threads.map(lambda _: send(graph, settings, "u1", "u2", swipe_id="one"), range(16)))
-    assert sum(result.changed for result in results) == 1
-    assert {result.target_elo for result in results} == {1650.0}
-
-
-def test_two_who_like_each_other_at_the_same_instant_always_match(graph, settings):
-    like_at_once(graph, lambda one, other: send(graph, settings, one, other))
-    assert graph.read(lambda tx: tx.one("count_graph"))["matches"] == PAIRS
-    assert broken_sums(graph) == []
-
-
-def test_control_without_locks_some_who_like_each_other_at_the_same_instant_are_missed(graph):
-    like_at_once(graph, lambda one, other: _swipe_without_locks(graph, one, other))
-    assert graph.read(lambda tx: tx.one("count_graph"))["matches"] < PAIRS
-
-
-def like_at_once(graph, like):
-    """PAIRS pairs of users; in each, two threads like each other at the same instant."""
-    add_users(graph, *(make_user(f"p{number}-{side}") for number in range(PAIRS) for side in (1, 2)))
-    meet = Barrier(2)
-
-    def side(mine, theirs):
-        for number in range(PAIRS):
-            meet.wait(60)
-            like(f"p{number}-{mine}", f"p{number}-{theirs}")
-
-    with ThreadPoolExecutor(2) as threads:
-        for done in [threads.submit(side, 1, 2), threads.submit(side, 2, 1)]:
-            done.result()
-
-
-def _swipe_without_locks(graph, swiper, target):
-    """What lock_pairs.cypher guards against: look first, then write."""
-    liked_back = graph.read(lambda tx: tx.maybe("fetch_last_swipe", user_id=target)) is not None
-    fresh = {user_id: Rating(1500.0, 1500.0) for user_id in (swiper, target)}
-    ledger = Ledger(fresh, likes={(target, swiper)} if liked_back else set())
-    ledger.apply(Swipe(f"{swiper}>{target}", swiper, target, SwipeKind.LIKE, NOW), USUAL)
-    graph.write(lambda tx: save_ledger(tx, ledger))
-
-
-def test_eight_clients_on_ten_people_lose_nothing_and_see_no_deadlock(graph, settings):
-    people = [f"t{number}" for number in range(10)]
-    add_users(graph, *map(make_user, people))
-
-    def client(number):
-        draw = random.Random(number)
-        for minute in range(40):
-            swiper, target = draw.sample(people, 2)
-            kind = draw.choice(("like", "superlike", "reject"))
-            send(
-                graph, settings, swiper, target, kind, swipe_id=f"{number}-{minute}", at=NOW + timedelta(minutes=minute)
-            )
-
-    with ThreadPoolExecutor(8) as threads:
-        list(threads.map(client, range(8)))
-    made = sum(show(graph, user_id)["swipes_made"] for user_id in people)
-    counts = graph.read(lambda tx: tx.one("count_graph"))
-    assert made == counts["likes"] + counts["superlikes"] + counts["rejects"] > 0
-    assert broken_sums(graph) == []
 
 
 def test_times_are_kept_to_the_microsecond_before_1970_too(graph, settings):
