@@ -19,7 +19,7 @@ ABSENT = -1
 
 
 class EmbeddingFolder:
-    """A folder of embeddings by hash of text and model (`Embedder.bio_hash`), which only grows.
+    """A folder of embeddings by hash of text and model (`Embedder.bio_hash`), which only grows; `forget` leaves zeros.
 
     `D.hashes` holds 32 bytes an entry and `D.vectors` D float32 numbers, little-endian, in the same order; D is
     `dimensions`. Vectors reach the disk before their hashes, so a process killed in between leaves a tail that no
@@ -79,6 +79,15 @@ class EmbeddingFolder:
                 _append(self._hash_file, DIGEST * len(self), _digests([hashes[at] for at in new]).tobytes())
                 self._refresh()
 
+    def forget(self, hashes: Sequence[str]) -> None:
+        """Overwrite these embeddings and their hashes with zeros; hashes that are not there are no fault."""
+        with self._lock:
+            self._refresh()
+            rows = self.find(hashes)
+            for row in rows[rows != ABSENT].tolist():
+                _overwrite(self._hash_file, DIGEST * row, DIGEST)
+                _overwrite(self._vector_file, self._width * row, self._width)
+
     def _refresh(self) -> None:
         """See what is on the disk now, and put what came since into the index."""
         seen, stored = len(self), min(_size(self._hash_file) // DIGEST, _size(self._vector_file) // self._width)
@@ -124,6 +133,15 @@ def _append(file: Path, end: int, data: bytes) -> None:
         stream.truncate(end)
         stream.seek(end)
         stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _overwrite(file: Path, at: int, count: int) -> None:
+    """Write so many zeros at `at`, and wait until the disk has them."""
+    with file.open("r+b") as stream:
+        stream.seek(at)
+        stream.write(bytes(count))
         stream.flush()
         os.fsync(stream.fileno())
 

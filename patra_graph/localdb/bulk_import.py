@@ -13,21 +13,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from time import monotonic, sleep
 
 from filelock import FileLock, Timeout
 
 from patra_graph.errors import NotAllowed, SetupFailed
 from patra_graph.localdb.admin import admin
 from patra_graph.localdb.configuration import Memory, argument_file
-from patra_graph.localdb.home import Home, make_private, write_private, writing
+from patra_graph.localdb.home import Home, make_private, write_private
 from patra_graph.localdb.launch import launch
-from patra_graph.localdb.process import POLL, Ready, Say, await_ready, end, is_locked
+from patra_graph.localdb.mending import DATABASE, empty_store, ended, mended
+from patra_graph.localdb.process import Ready, Say, await_ready
 from patra_graph.localdb.server import USERNAME, Connection, locked, password
-from patra_graph.localdb.state import State, is_alive, read_state, stopped, write_state
-
-DATABASE = "neo4j"
-IMPORT_LIMIT = 1800.0
+from patra_graph.localdb.state import write_state
 
 
 @contextmanager
@@ -82,7 +79,7 @@ def replaced_store(
     """
     with locked(home, say):
         check()
-        state = _ended(home)
+        state = ended(home)
         write_private(home.importing, "An import fills the store. If no patra-graph is at work, it was cut short.\n")
         try:
             _import(home, arguments, heap)
@@ -96,45 +93,8 @@ def replaced_store(
         write_state(home, replace(state, ready=True))
 
 
-def mended(home: Home, *, say: Say) -> State:
-    """Empty the store where an import into it was cut short; the caller holds the home's lock. Gives the state."""
-    if not home.importing.exists():
-        return read_state(home)
-    say("An import was cut short: emptying the graph.")
-    state = _ended(home)
-    _await_import(home)
-    shutil.rmtree(home.import_files, ignore_errors=True)
-    with writing(home.db):
-        _empty(home)
-    home.importing.unlink()
-    return state
-
-
-def _ended(home: Home) -> State:
-    state = read_state(home)
-    if is_alive(state):
-        end(state)
-    return write_state(home, stopped(state))
-
-
-def _await_import(home: Home) -> None:
-    """Wait for an import tool whose command was killed; it ends by itself. Errors: SetupFailed after IMPORT_LIMIT."""
-    give_up = monotonic() + IMPORT_LIMIT
-    while is_locked(home.db / "data" / "databases" / DATABASE / "database_lock"):
-        if monotonic() > give_up:
-            raise SetupFailed(f"an import tool that was left alone writes to {home.db}", "End it, or wait for it.")
-        sleep(POLL)
-
-
-def _empty(home: Home) -> None:
-    for kind in ("databases", "transactions"):
-        folder = home.db / "data" / kind / DATABASE
-        if folder.exists():
-            shutil.rmtree(folder)
-
-
 def _import(home: Home, arguments: list[str], heap: str) -> None:
-    _empty(home)
+    empty_store(home)
     file = home.import_files / "arguments"
     write_private(file, argument_file([DATABASE, *arguments]))
     admin(home, "database", "import", "full", f"@{file.name}", heap=heap, folder=home.import_files)

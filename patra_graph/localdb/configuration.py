@@ -8,6 +8,7 @@ from typing import Protocol
 from patra_graph.localdb.java import VECTORS, Java
 
 HOST = "127.0.0.1"
+GUIDE_STEP = 1000
 MAIN = "org.neo4j.server.Neo4jCommunity"
 ADMIN = "org.neo4j.cli.AdminTool"
 OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
@@ -54,14 +55,14 @@ server.memory.pagecache.size={memory.page_cache}
 server.directories.import=import
 dbms.security.allow_csv_import_from_file_urls=false
 dbms.security.http_access_control_allow_origin={origin}
-dbms.security.http_static_content_security_policy_header={_browser_policy(bolt)}
+dbms.security.http_static_content_security_policy_header={_browser_policy(bolt, http)}
 server.http.x_forward.enabled=false
 dbms.usage_report.enabled=false
 dbms.fleet_manager.enabled=false
 server.fleet_discovery.enabled=false
 server.bolt.telemetry.enabled=false
 client.allow_telemetry=false
-browser.remote_content_hostname_whitelist=
+browser.remote_content_hostname_whitelist=localhost
 db.logs.query.enabled=OFF
 dbms.security.auth_max_failed_attempts=0
 db.transaction.timeout=10m
@@ -70,11 +71,20 @@ internal.dbms.bolt.netty_server_shutdown_quiet_period_duration=0s
 """
 
 
-def _browser_policy(bolt: int) -> str:
-    """Content Security Policy under which Neo4j Browser reaches this server and nothing else."""
+def guide_address(http: int) -> str:
+    """Where `patra-graph browser --guide` serves the guide for the Browser at that port.
+
+    By the name localhost: it is the one that Browser takes guides from before it has asked the server.
+    """
+    return f"http://localhost:{http + GUIDE_STEP}"
+
+
+def _browser_policy(bolt: int, http: int) -> str:
+    """Content Security Policy under which Neo4j Browser reaches this server, the guide, and nothing else."""
     return (
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-        f"font-src 'self' data:; connect-src 'self' ws://{HOST}:{bolt} http://{HOST}:{bolt}; worker-src 'self' blob:; "
+        f"font-src 'self' data:; connect-src 'self' ws://{HOST}:{bolt} http://{HOST}:{bolt} {guide_address(http)}; "
+        "worker-src 'self' blob:; "
         "base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
     )
 

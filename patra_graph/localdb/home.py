@@ -59,6 +59,21 @@ class Home:
         return self.root / "import"
 
     @property
+    def restoring(self) -> Path:
+        """A mark that stands while a restored store takes the place of the old one."""
+        return self.root / "restoring"
+
+    @property
+    def restore_files(self) -> Path:
+        """The folder in which a dump is unpacked; private, and gone afterwards."""
+        return self.root / "restore"
+
+    @property
+    def replaced(self) -> Path:
+        """Where the old store waits until the restored one has shown that it works; laid out as db/."""
+        return self.restore_files / "replaced"
+
+    @property
     def log(self) -> Path:
         """What the server printed since its last start."""
         return self.db / "logs" / "console.log"

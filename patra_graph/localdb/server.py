@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from patra_graph.errors import SetupFailed
+from patra_graph.errors import PatraError, SetupFailed
 from patra_graph.localdb.configuration import DefaultMemory, Memory
 from patra_graph.localdb.home import Home, home_from, make_private, writing
 from patra_graph.localdb.state import State, is_alive, read_state, running, stopped, write_state
@@ -60,22 +60,30 @@ def start(
     home: Home, memory: Memory | None = None, *, ready: Ready, say: Say, progress: Progress | None = None
 ) -> State:
     """Start the server, or find it running; gives its state once it answers. Errors: SetupFailed."""
-    from patra_graph.localdb.bulk_import import mended
-    from patra_graph.localdb.launch import launch
-    from patra_graph.localdb.process import await_ready
-
     with locked(home, say):
-        if (state := running(home)) is not None:
-            return state
-        state = mended(home, say=say)
-        if not is_alive(state):
-            state = launch(home, memory or DefaultMemory(), say=say, progress=progress)
-        try:
-            await_ready(home, state, lambda: ready(state.uri, USERNAME, password(home)))
-        except SetupFailed:
-            write_state(home, stopped(state))
-            raise
-        return write_state(home, replace(state, ready=True))
+        return started(home, memory, ready=ready, say=say, progress=progress)
+
+
+def started(
+    home: Home, memory: Memory | None = None, *, ready: Ready, say: Say, progress: Progress | None = None
+) -> State:
+    """What `start` gives, for a caller who holds the home's lock. Errors: SetupFailed, NotAllowed."""
+    from patra_graph.localdb.launch import launch
+    from patra_graph.localdb.mending import mended
+    from patra_graph.localdb.process import await_ready, end
+
+    if (state := running(home)) is not None:
+        return state
+    state = mended(home, say=say)
+    if not is_alive(state):
+        state = launch(home, memory or DefaultMemory(), say=say, progress=progress)
+    try:
+        await_ready(home, state, lambda: ready(state.uri, USERNAME, password(home)))
+    except PatraError:
+        end(state)
+        write_state(home, stopped(state))
+        raise
+    return write_state(home, replace(state, ready=True))
 
 
 def stop(home: Home, *, say: Say) -> bool:

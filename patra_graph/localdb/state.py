@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 
 from patra_graph.errors import SetupFailed
-from patra_graph.localdb.configuration import HOST
+from patra_graph.localdb.configuration import HOST, guide_address
 from patra_graph.localdb.home import Home, write_private
 
 BOLT, HTTP = 7687, 7474
@@ -36,6 +36,11 @@ class State:
     def browser(self) -> str:
         """The address of Neo4j Browser."""
         return f"http://{HOST}:{self.http}/browser/?dbms=bolt://neo4j@{HOST}:{self.bolt}"
+
+    @property
+    def guide(self) -> str:
+        """The origin from which that Browser may take a guide and a style."""
+        return guide_address(self.http)
 
 
 def read_state(home: Home) -> State:

@@ -14,6 +14,7 @@ from patra_graph.embedding import Embedder
 from patra_graph.embedding_folder import EmbeddingFolder
 from patra_graph.loaders.rows import Row
 from patra_graph.pipeline.batches import batched
+from patra_graph.pipeline.consent import consenting
 from patra_graph.pipeline.embed_bios import Bio, BioEmbedding
 from patra_graph.pipeline.lanes import Lane
 from patra_graph.pipeline.tally import Tally
@@ -54,7 +55,9 @@ def load_users(
             tally.done["users written"] += written.count
             tally.step("users", len(written.users))
             if bios and embedder:
-                bios.add(_fresh_bios(written, embedder))
+                fresh = _fresh_bios(written, embedder)
+                allowed = consenting(graph, [bio.user_id for bio in fresh], settings=settings)
+                bios.add([bio for bio in fresh if bio.user_id in allowed])
 
         writing = stack.enter_context(Lane(take, threads=WRITERS, ahead=2 * WRITERS))
         for batch in batched((row.value for row in rows), settings.load.batch_users):

@@ -53,4 +53,4 @@ def _spill(path: Path, rows: Iterable[Row]) -> Path:
 def _spilled(path: Path) -> Iterator[Row]:
     with path.open("rb") as stream:
         while stream.peek(1):
-            yield from pickle.load(stream)  # noqa: S301 (written above by this process)
+            yield from pickle.load(stream)  # noqa: S301 (written above by this process)  # nosec B301

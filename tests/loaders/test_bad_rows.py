@@ -10,6 +10,8 @@ import pytest
 from patra_graph.loaders import csv_folder
 from patra_graph.loaders.rows import Reject, Row
 
+pytestmark = pytest.mark.reliability("T5", what="labelled bad rows, each with its place and code", size="475 rows")
+
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
 GOOD_USER = {
     "user_id": "",

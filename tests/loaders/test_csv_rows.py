@@ -9,6 +9,8 @@ import pytest
 from patra_graph.errors import LoadError
 from patra_graph.loaders.csv_rows import MAX_ROW, Record, header, records
 
+pytestmark = pytest.mark.reliability("T5", what="encodings, line ends, quotes, NUL, long fields, headers, gzip")
+
 
 def read(path: Path, data: bytes, **options: str) -> list[tuple]:
     """(line, values) of each record and (line, column, code) of each reject of a file with these bytes."""

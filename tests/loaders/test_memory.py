@@ -4,6 +4,8 @@ import random
 import tracemalloc
 from pathlib import Path
 
+import pytest
+
 from patra_graph.loaders import csv_folder
 
 MEBIBYTE = 2**20
@@ -23,6 +25,7 @@ def write_swipes(path: Path, *, count: int) -> None:
         file.writelines(f"u{number % 999},v{number},like,2026-01-01T10:00:00Z\n" for number in range(count))
 
 
+@pytest.mark.reliability("T5", what="a file of many users and swipes in bounded memory", size="50 MB")
 def test_fifty_megabytes_are_read_in_less_than_16(tmp_path: Path) -> None:
     write_users(tmp_path / "users.csv", count=9_600)
     write_swipes(tmp_path / "swipes.csv", count=20_000)

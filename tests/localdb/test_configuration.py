@@ -33,7 +33,7 @@ def test_nothing_is_sent_anywhere(conf):
 def test_only_the_servers_own_browser_page_may_call_it(conf):
     assert conf["dbms.security.http_access_control_allow_origin"] == "http://127.0.0.1:7484"
     policy = conf["dbms.security.http_static_content_security_policy_header"]
-    assert "connect-src 'self' ws://127.0.0.1:7697 http://127.0.0.1:7697;" in policy
+    assert "connect-src 'self' ws://127.0.0.1:7697 http://127.0.0.1:7697 http://localhost:8484;" in policy
 
 
 def test_a_client_with_an_old_password_cannot_lock_the_others_out(conf):

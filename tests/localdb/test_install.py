@@ -16,6 +16,8 @@ from patra_graph.localdb.install import install
 from patra_graph.localdb.jars import Lock, class_path, is_complete, marked, write_lock, wrong_jars
 from tests.localdb.conftest import CONTENT, LOCK, B
 
+pytestmark = pytest.mark.reliability("T19", what="jars cut, flipped, missing, offline, killed installs: never counted")
+
 
 def quiet(done, total): ...
 

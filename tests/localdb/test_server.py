@@ -44,6 +44,7 @@ def raced(tmp_path_factory, real_jars):
     stop(home, say=print)
 
 
+@pytest.mark.reliability("T20", what="two commands racing")
 def test_of_two_racing_starts_one_starts_and_the_other_finds_it_running(raced):
     home, outcomes = raced
     documents = [json.loads(stdout) for stdout, _, _ in outcomes]
@@ -52,6 +53,7 @@ def test_of_two_racing_starts_one_starts_and_the_other_finds_it_running(raced):
     assert sum("Another command is at work" in stderr for _, stderr, _ in outcomes) == 1
 
 
+@pytest.mark.reliability("T20", what="a port taken")
 def test_a_taken_port_is_said_and_another_pair_is_used(raced):
     said = "".join(stderr for _, stderr, _ in raced[1])
     assert f"is taken: using {read_state(raced[0]).bolt} (Bolt)" in said
@@ -62,6 +64,7 @@ def test_the_server_outlives_the_command_and_answers_with_the_kept_password(race
     assert ping(state.uri, "neo4j", raced[0].password.read_text().strip())
 
 
+@pytest.mark.reliability("T13", what="the database listens on loopback only")
 def test_all_that_the_server_listens_on_is_loopback(raced):
     state = running(raced[0])
     listening = [each.laddr for each in psutil.Process(state.pid).net_connections() if each.status == "LISTEN"]
@@ -69,6 +72,7 @@ def test_all_that_the_server_listens_on_is_loopback(raced):
     assert {address.port for address in listening} == {state.bolt, state.http}
 
 
+@pytest.mark.reliability("T14", what="files 0600, folders 0700")
 def test_what_the_server_writes_is_for_its_owner_only(raced):
     home = raced[0]
     files = [home.password, home.state, home.db / "data" / "dbms" / "auth.ini", home.conf / "neo4j.conf", home.log]
@@ -76,6 +80,7 @@ def test_what_the_server_writes_is_for_its_owner_only(raced):
     assert {path.stat().st_mode & 0o777 for path in (home.root, home.db, home.db / "data")} == {0o700}
 
 
+@pytest.mark.reliability("T14", what="the password in no command line and no log of the server")
 def test_the_password_is_in_no_command_line_and_no_log(raced):
     secret = raced[0].password.read_text().strip()
     logs = "".join(path.read_text() for path in (raced[0].db / "logs").glob("*.log"))
@@ -83,6 +88,7 @@ def test_the_password_is_in_no_command_line_and_no_log(raced):
     assert secret not in logs and not (raced[0].conf / "password.args").exists()
 
 
+@pytest.mark.reliability("T20", what="a second instance")
 def test_a_second_server_on_the_same_home_is_refused_and_the_first_lives_on(raced):
     home = raced[0]
     state = read_state(home)
@@ -95,6 +101,7 @@ def test_a_second_server_on_the_same_home_is_refused_and_the_first_lives_on(race
     assert running(home) == state and (home.db / "run" / "neo4j.pid").exists()
 
 
+@pytest.mark.reliability("T20", what="a home moved")
 def test_a_stopped_home_can_be_moved_and_starts_with_its_data_and_password(raced):
     home, _ = raced
     secret = home.password.read_text()
@@ -110,6 +117,7 @@ def test_a_stopped_home_can_be_moved_and_starts_with_its_data_and_password(raced
         moved.root.rename(home.root)
 
 
+@pytest.mark.reliability("T19", what="a flipped jar is never started")
 def test_a_flipped_jar_is_never_started_and_install_from_a_folder_mends_it(home, real_jars, patra, monkeypatch):
     home.jars.unlink()
     home.jars.mkdir()
@@ -127,6 +135,7 @@ def test_a_flipped_jar_is_never_started_and_install_from_a_folder_mends_it(home,
     assert json.loads(patra("install", "--from", str(real_jars), "--json").stdout)["fetched"] == 1
 
 
+@pytest.mark.reliability("T20", what="a home that cannot be written")
 def test_a_home_that_cannot_be_written_is_exit_7_and_says_what_to_do(tmp_path, patra, monkeypatch):
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("PATRA_HOME", str(tmp_path / "file" / "home"))
@@ -135,6 +144,15 @@ def test_a_home_that_cannot_be_written_is_exit_7_and_says_what_to_do(tmp_path, p
         f"Error: cannot write {tmp_path}/file/home: Not a directory\n"
         "  Set PATRA_HOME to a folder that you can write.\n"
     ))  # fmt: skip
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+@pytest.mark.reliability("T20", what="a read-only home")
+def test_a_read_only_home_is_exit_7(home, patra):
+    home.root.chmod(0o500)
+    result = patra("start")
+    home.root.chmod(0o700)
+    assert (result.exit_code, "Set PATRA_HOME to a folder that you can write." in result.stderr) == (7, True)
 
 
 def test_a_lost_password_is_not_papered_over(home, patra):

@@ -14,6 +14,8 @@ from patra_graph.localdb.process import await_ready, created_at, end, spawn
 from patra_graph.localdb.server import stop
 from patra_graph.localdb.state import State, free_ports, is_alive, read_state, running, stopped, write_state
 
+pytestmark = pytest.mark.reliability("T20", what="stale pids, pids of others, taken ports")
+
 
 @pytest.fixture
 def bystander():

@@ -87,6 +87,7 @@ def kill_after(server, folder, batches):
         child.send_signal(signal.SIGKILL)
 
 
+@pytest.mark.reliability("T6", what="killed while it writes swipes, run again", size="3 points")
 def test_a_load_killed_at_any_point_and_run_again_gives_the_graph_of_one_that_was_not(graph, settings, server, folder):
     emptied(graph)
     loaded(graph, settings, folder)

@@ -52,13 +52,13 @@ def bulk_load(
     """Fill the empty managed local graph with users and swipes, as `load` would; whole, or empty again after an error.
 
     The server is stopped meanwhile; other commands wait. `progress` is told of 'users', 'swipes', 'replayed',
-    'written', 'imported', 'bios' and 'indexes'. Errors: InvalidInput where another server is set, NotAllowed where the
+    'written', 'imported', 'bios' and 'index %'. Errors: InvalidInput where another server is set, NotAllowed where the
     graph is not empty, SetupFailed without room on the disk, LoadError where nothing can be read.
     """
     started, home = monotonic(), _managed_home(settings)
     loader = loader_of(file_format)
     notes, files = tuple(loader.notes(path)), loader.files(path)
-    embedder = Embedder.of(settings.embedding) if embed else None
+    embedder = Embedder.of(settings.embedding) if embed and not settings.privacy.consent_required else None
     kept = EmbeddingFolder(embeddings, dimensions=settings.embedding.dimensions) if embedder and embeddings else None
     where = address(settings, say=say)
     refuse_unless_empty(where)

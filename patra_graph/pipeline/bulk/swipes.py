@@ -39,7 +39,7 @@ class SpooledSwipes:
         """The rejects in the order of the file."""
         with (self.folder / "rejects").open("rb") as stream:
             for _ in range(self.rejects):
-                yield pickle.load(stream)  # noqa: S301 (written by this program, in a private folder)
+                yield pickle.load(stream)  # noqa: S301 (written by this program, in a private folder)  # nosec B301
 
     def column(self, name: str) -> np.ndarray:
         """One of COLUMNS over all pieces, shape (n,)."""

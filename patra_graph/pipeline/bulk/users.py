@@ -53,7 +53,7 @@ class SpooledUsers:
         """(user id, bio) of each user who has one, in pages."""
         with (self.folder / "bios").open("rb") as stream:
             while stream.peek(1):
-                yield pickle.load(stream)  # noqa: S301 (written by this program, in a private folder)
+                yield pickle.load(stream)  # noqa: S301 (written by this program, in a private folder)  # nosec B301
 
 
 def spool_users(
