@@ -26,6 +26,7 @@ SMALL: Mapping[str, Sequence[str]] = {
     "peers": ("--users", "2000"),
     "long_history": ("--users", "2000"),
     "whole_commands": (),
+    "service": ("--users", "2000"),
     "scale_curve": ("--sizes", "1000", "3000"),
 }
 FULL: Mapping[str, Sequence[str]] = {
@@ -38,6 +39,7 @@ FULL: Mapping[str, Sequence[str]] = {
     "peers": ("--users", "100000", "--quality"),
     "long_history": ("--users", "100000"),
     "whole_commands": (),
+    "service": ("--users", "100000"),
     "scale_curve": ("--sizes", "1000", "10000", "100000", "1000000"),
 }
 OWN_WORLD = frozenset({"embedding"})

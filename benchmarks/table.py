@@ -19,7 +19,16 @@ from benchmarks.ten_million import NOTHING, growth
 
 ROOT = Path(__file__).parent.parent
 BLOCK = re.compile(r"(<!-- benchmarks:begin ?(\w*) -->\n).*?(<!-- benchmarks:end -->)", re.DOTALL)
-README_RESULTS = ("matcher", "recommend_cypher", "swipes", "bulk_load", "driver_load", "peers", "long_history")
+README_RESULTS = (
+    "matcher",
+    "recommend_cypher",
+    "swipes",
+    "bulk_load",
+    "driver_load",
+    "peers",
+    "long_history",
+    "service",
+)
 
 
 def main() -> None:

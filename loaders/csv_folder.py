@@ -88,7 +88,7 @@ def read_swipe_columns(path: Path, *, now: datetime | None = None) -> Iterator[R
 
 
 def _users(file: Path, columns: Mapping[str, int], *, missing_interest: str) -> Iterator[Row | Reject]:
-    seen, make = SeenIds(), partial(_user, missing_interest=missing_interest)
+    seen, make = SeenIds(), partial(user_of, missing_interest=missing_interest)
     for record in records(file, columns):
         row = record if isinstance(record, Reject) else row_or_reject(record, make)
         yield row if isinstance(row, Reject) or seen.add(row.value.user_id) else _doubled(row)
@@ -164,7 +164,8 @@ def _columns(file: Path) -> dict[str, int]:
     return {name: names.index(name) for name in (*need, *may, *traits) if name in names}
 
 
-def _user(record: Record, *, missing_interest: str) -> User:
+def user_of(record: Record, *, missing_interest: str) -> User:
+    """The user that these fields describe. Raises BadField for the first that is wrong."""
     user_id = fields.identity(record, "user_id")
     gender, interested_in = gender_and_interest(record, missing_interest=missing_interest)
     min_age, max_age = _age_range(record)

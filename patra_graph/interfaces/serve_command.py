@@ -1,0 +1,156 @@
+"""`serve`: the HTTP service and the pages, on loopback unless there are keys."""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from patra_graph.errors import InvalidInput, NotAllowed, SetupFailed
+from patra_graph.interfaces.session import graph_command, opened_graph, say, show_json
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from patra_graph.settings import Settings
+    from patra_graph.store.graph import Graph
+
+BACKLOG = 512
+LONGEST_END = 5
+
+
+@click.command(epilog="Examples: patra-graph serve; patra-graph serve --port 8080 --require-keys")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any that is free.")
+@click.option("--require-keys", is_flag=True, help="Answer nobody without a key, on loopback too.")
+@graph_command
+def serve(settings: Settings, host: str, port: int, require_keys: bool, as_json: bool) -> None:
+    """Serve the HTTP API (/docs), the swipe page (/) and figures (/metrics) until Ctrl-C.
+
+    Where the graph holds no key, everybody on this machine is an admin, and only this machine is listened to. With
+    keys (`patra-graph keys create`, then start again) each request needs one. For traffic from outside put a proxy
+    that speaks TLS in front. The settings of section api bound rates, sizes and times.
+    """
+    with opened_graph(_hasty(settings)) as graph:
+        keys_required = require_keys or _has_keys(graph)
+        _check_host(host, keys_required=keys_required and _has_keys(graph))
+        with listening(host, port) as listener, _application(graph, settings, host, keys_required) as app:
+            address = f"http://{_shown(host)}:{listener.getsockname()[1]}"
+            _tell(address, keys_required=keys_required, as_json=as_json)
+            _serve(app, listener)
+
+
+@contextmanager
+def _application(graph: Graph, settings: Settings, host: str, keys_required: bool) -> Iterator[FastAPI]:
+    """The application on a service that begins to read everyone; the service ends afterwards."""
+    from patra_graph.interfaces.api.app import create_app
+    from patra_graph.pipeline.serving import Service
+
+    with Service(graph, settings=settings) as service:
+        yield create_app(service, keys_required=keys_required, loopback=is_loopback(host))
+
+
+def _tell(address: str, *, keys_required: bool, as_json: bool) -> None:
+    if as_json:
+        show_json({"address": address, "keys_required": keys_required})
+    else:
+        who = "keys are required" if keys_required else "no keys: everybody on this machine is an admin"
+        say(f"Serving at {address} ({who}). Ctrl-C ends it.")
+
+
+def _serve(app: FastAPI, listener: socket.socket) -> None:
+    """Answer until SIGINT or SIGTERM."""
+    import uvicorn
+
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        ws="none",
+        timeout_graceful_shutdown=LONGEST_END,
+    )
+    serve_until_told = uvicorn.Server(config).run
+    with signals_end_quietly():
+        serve_until_told(sockets=[listener])
+
+
+@contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket that listens there, closed afterwards. Errors: SetupFailed for a taken port, InvalidInput for a host.
+
+    Its protocol is named, since asyncio sends small packets at once only on sockets that say TCP: else every answer
+    waits 40 ms for the client's acknowledgement.
+    """
+    try:
+        family, _, _, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except socket.gaierror as error:
+        raise InvalidInput(f"--host {host}: {error.strerror}", "Give an address of this machine.") from None
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(where)
+            listener.listen(BACKLOG)
+        except OSError as error:
+            raise _cannot_listen(host, port, error) from None
+        yield listener
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach what listens at this address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _check_host(host: str, *, keys_required: bool) -> None:
+    """Errors: NotAllowed off loopback without any key."""
+    if not is_loopback(host) and not keys_required:
+        raise NotAllowed(
+            f"--host {host} lets others in, and there is no key", "Create one: patra-graph keys create --role admin."
+        )
+
+
+@contextmanager
+def signals_end_quietly() -> Iterator[None]:
+    """The server ends at SIGINT and SIGTERM and then sends itself the signal again: here that does nothing more."""
+    caught = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(each, lambda *_: None) for each in caught]
+    try:
+        yield
+    finally:
+        for each, handler in zip(caught, before, strict=True):
+            signal.signal(each, handler)
+
+
+def _cannot_listen(host: str, port: int, error: OSError) -> SetupFailed | InvalidInput:
+    if error.errno == errno.EADDRINUSE:
+        return SetupFailed(f"port {port} at {host} is taken", "End what uses it, or name another with --port.")
+    if error.errno == errno.EADDRNOTAVAIL:
+        return InvalidInput(f"--host {host} is no address of this machine", "Give 127.0.0.1, ::1 or one of its own.")
+    return SetupFailed(f"cannot listen at {host}, port {port}: {error.strerror}", "Name another with --port.")
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _hasty(settings: Settings) -> Settings:
+    """The same settings, with nothing tried for so long that a request could not be told of it before its deadline."""
+    graph, longest = settings.graph, settings.api.deadline / 2
+    waits = {name: min(getattr(graph, name), longest) for name in ("retry_time", "connect_timeout")}
+    return settings.model_copy(update={"graph": graph.model_copy(update=waits)})
+
+
+def _has_keys(graph: Graph) -> bool:
+    from patra_graph.pipeline.keys import list_keys
+
+    return bool(list_keys(graph))

@@ -1,0 +1,81 @@
+"""T13: `patra-graph serve` listens on loopback, refuses to listen elsewhere without a key, and ends when told to."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+
+import psutil
+import pytest
+
+
+@pytest.fixture
+def process(server, graph):
+    """The command, running at a free port; its address as it said it."""
+    environ = os.environ | {
+        "NEO4J_URI": server.uri,
+        "NEO4J_USERNAME": server.username,
+        "NEO4J_PASSWORD": server.password,
+    }
+    command = [sys.executable, "-m", "patra_graph", "serve", "--port", "0", "--json"]
+    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        said = ""
+        while not said.rstrip().endswith("}"):
+            said += running.stdout.readline()
+        yield running, json.loads(said)
+        if running.poll() is None:
+            running.kill()
+
+
+def ask(address, path):
+    connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=200)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    return answer.status, body
+
+
+@pytest.mark.reliability("T13", what="the addresses the process listens at", size="all listeners")
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_it_listens_on_loopback_only_and_ends_cleanly_when_told_to(process, how):
+    running, said = process
+    live = ask(said["address"], "/health/live")
+    listening = [each.laddr.ip for each in psutil.Process(running.pid).net_connections() if each.status == "LISTEN"]
+    running.send_signal(how)
+    _, errors = running.communicate(timeout=200)
+    assert (live[0], said["keys_required"], listening) == (200, False, ["127.0.0.1"])
+    assert (running.returncode, errors) == (0, "")
+
+
+@pytest.mark.reliability("T13", what="off loopback without a key: exit 6", size="both families")
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+@pytest.mark.parametrize("more", [(), ("--require-keys",)])
+def test_off_loopback_without_any_key_it_refuses_and_says_how_to_make_one(patra, host, more):
+    refused = patra("serve", "--host", host, "--port", "0", *more)
+    assert (refused.exit_code, refused.stderr.splitlines()) == (
+        6,
+        [
+            f"Error: --host {host} lets others in, and there is no key",
+            "  Create one: patra-graph keys create --role admin.",
+        ],
+    )
+
+
+def test_a_port_that_is_taken_is_named(patra):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        refused = patra("serve", "--port", str(port))
+    assert (refused.exit_code, refused.stderr.splitlines()[0]) == (7, f"Error: port {port} at 127.0.0.1 is taken")
+
+
+def test_an_address_of_another_machine_is_refused(patra):
+    patra("keys", "create", "--role", "admin")
+    refused = patra("serve", "--host", "203.0.113.1", "--port", "0")
+    assert (refused.exit_code, refused.stderr.splitlines()[0]) == (
+        2,
+        "Error: --host 203.0.113.1 is no address of this machine",
+    )
