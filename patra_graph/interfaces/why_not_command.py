@@ -42,11 +42,12 @@ def why_not(settings: Settings, user: str, target: str, top: int | None, preset:
         show_json({"audience": "operator"} | asdict(found) | {"shown": found.shown})
         return
     say(FOR_OPERATORS)
-    for line in _lines(found):
+    for line in lines(found):
         click.echo(line)
 
 
-def _lines(found: WhyNot) -> list[str]:
+def lines(found: WhyNot) -> list[str]:
+    """What was found, in sentences for an operator."""
     if found.filters:
         return [f"{name}: {why}." for name, why in found.filters.items()]
     if found.limit:

@@ -1,0 +1,1 @@
+"""The pages: a swipe page for people, and an operator page."""
