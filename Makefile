@@ -7,7 +7,7 @@ LOCK := requirements.lock
 BENCH := $(VENV)/.bench
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint bench bench-full lock clean
+.PHONY: help install demo test test-nightly lint audit docs bench bench-full lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -21,12 +21,27 @@ $(INSTALLED): $(LOCK) pyproject.toml
 demo: $(INSTALLED) ## Start a local Neo4j, load data/ and show recommendations
 	@$(BIN)/patra-graph demo
 
-test: $(INSTALLED) lint ## Run the whole suite on a real server
+test: $(INSTALLED) lint audit ## Run the whole suite on a real server
+	@sh .ci/make-chromium
 	$(BIN)/python -m pytest
+
+test-nightly: $(INSTALLED) ## Run the reliability tests at nightly sizes and write docs/reliability.md (hours)
+	@sh .ci/make-chromium
+	PATRA_NIGHTLY=1 PATRA_RECORD=1 $(BIN)/python -m pytest -m reliability --timeout 7200
+	$(BIN)/python -m tests.reliability.page
 
 lint: $(INSTALLED) ## Check style
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+audit: $(INSTALLED) ## Look for holes in the code, secrets in the files, known holes in the dependencies
+	$(BIN)/bandit -q -c pyproject.toml -r patra_graph loaders
+	git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook --baseline .secrets.baseline
+	$(BIN)/python .ci/audit.py $(LOCK)
+
+docs: $(INSTALLED) ## Write the reference pages anew and build the site into site/
+	$(BIN)/python docs/make_reference.py
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 $(BENCH): $(INSTALLED) pyproject.toml
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-build-isolation -e '.[bench]'

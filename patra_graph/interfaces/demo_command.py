@@ -21,7 +21,7 @@ SEEKER = "u0001"
 TOP = 5
 
 
-@click.command()
+@click.command(epilog="Examples: patra-graph demo; patra-graph demo --json")
 @graph_command
 def demo(settings: Settings, as_json: bool) -> None:
     """Start a local Neo4j where none is set, load the sample people and show whom one of them should meet.
