@@ -66,7 +66,7 @@ CALL (users) {
   UNWIND range(0, size($matched.swiper) - 1) AS row
   WITH row, users[$matched.swiper[row]] AS first, users[$matched.target[row]] AS second
   MERGE (first)-[match:MATCHED]->(second)
-  ON CREATE SET match.at = datetime({epochSeconds: $matched.seconds[row], nanosecond: $matched.nanoseconds[row]})
+  SET match.at = datetime({epochSeconds: $matched.seconds[row], nanosecond: $matched.nanoseconds[row]})
 }
 CALL (users) {
   UNWIND range(0, size($unmatched.swiper) - 1) AS row

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -52,7 +53,8 @@ class Ledger:
     """Ratings by user and states by (swiper, target): read under lock, moved by `apply` and `retract`, then written.
 
     A pair that `pairs` lacks was never swiped. `owners` tells whose a swipe id is; `likes` holds the (swiper, target)
-    pairs, both ways round, in which a like counts now; `changed_pairs` tells what to write.
+    pairs, both ways round, in which a like counts now; `changed_pairs` tells what to write. `matched_at` holds the
+    matches that `apply` made (see `match_of`) and since when both like each other.
     """
 
     ratings: dict[str, Rating]
@@ -60,6 +62,7 @@ class Ledger:
     owners: dict[str, Pair] = field(default_factory=dict)
     likes: set[Pair] = field(default_factory=set)
     changed_pairs: set[Pair] = field(default_factory=set)
+    matched_at: dict[Pair, datetime] = field(default_factory=dict)
 
     def state(self, pair: Pair) -> PairState:
         """What stands from a swiper to a target."""
@@ -76,10 +79,16 @@ class Ledger:
         refusal = self._refusal(swipe, pair, state)
         if refusal is not None:
             return refusal
+        match, matched_before = match_of(pair), self.matched(*pair)
+        since = self.matched_at.get(match)
         if state.decision is not None:
             self.retract(pair)
             state = self.pairs[pair]
         self._count(swipe, pair, state, constants)
+        if self.matched(*pair) and not matched_before:
+            self.matched_at[match] = swipe.at
+        elif self.matched(*pair) and since is not None:
+            self.matched_at[match] = since
         return Outcome.CHANGED
 
     def retract(self, pair: Pair) -> None:
@@ -91,6 +100,7 @@ class Ledger:
         self._move(pair, -decision.change.elo_delta, -decision.change.choosiness_delta, count=-1)
         self.pairs[pair] = PairState(None, (*state.retracted_ids, decision.swipe.swipe_id), state.blocked)
         self.likes.discard(pair)
+        self.matched_at.pop(match_of(pair), None)
 
     def _refusal(self, swipe: Swipe, pair: Pair, state: PairState) -> Outcome | None:
         if pair[0] not in self.ratings:

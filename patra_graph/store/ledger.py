@@ -86,7 +86,7 @@ def save_ledger(tx: Transaction, ledger: Ledger) -> None:
         liked=edge_columns(_of_kind(made, SwipeKind.LIKE), place),
         superliked=edge_columns(_of_kind(made, SwipeKind.SUPERLIKE), place),
         rejected=edge_columns(_of_kind(made, SwipeKind.REJECT), place),
-        matched=_match_columns(ledger, made, place),
+        matched=_match_columns(ledger, place),
         unmatched=_ends([match_of(pair) for pair in taken_back if not ledger.matched(*pair)], place),
     )
 
@@ -133,11 +133,9 @@ def edge_columns(decisions: Sequence[Decision], place: Places) -> Columns:
     }
 
 
-def _match_columns(ledger: Ledger, made: Sequence[Decision], place: Places) -> Columns:
-    matching = [each.swipe for each in made if ledger.matched(each.swipe.swiper_id, each.swipe.target_id)]
-    matching.sort(key=lambda swipe: swipe.at)
-    matched = {match_of((swipe.swiper_id, swipe.target_id)): swipe.at for swipe in matching}
-    return _ends(list(matched), place) | _times(list(matched.values()))
+def _match_columns(ledger: Ledger, place: Places) -> Columns:
+    matches = sorted(ledger.matched_at)
+    return _ends(matches, place) | _times([ledger.matched_at[match] for match in matches])
 
 
 def _times(moments: Sequence[datetime]) -> Columns:

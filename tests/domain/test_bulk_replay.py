@@ -22,18 +22,14 @@ def one_by_one(swipes):
     """Ratings, decisions that stand, ids taken back, matches since when, and how many counted: by the Ledger."""
     ratings = {str(user): Rating(1500.0 + user, 1500.0) for user in range(PEOPLE)}
     ledger = Ledger(ratings, {(str(a), str(b)): PairState() for a, b in PAIRS})
-    matched = {}
     changed = 0
     for row, ((a, b), kind, minute) in sorted(enumerate(swipes), key=lambda entry: (entry[1][2], entry[0])):
         pair = (str(a), str(b))
         changed += ledger.apply(Swipe(str(row), *pair, KINDS[kind], at(minute)), CONSTANTS) is Outcome.CHANGED
-        if not ledger.matched(*pair):
-            matched.pop(match_of(pair), None)
-        elif match_of(pair) not in matched:
-            matched[match_of(pair)] = minute
     states = {pair: state for pair, state in ledger.pairs.items() if state.decision or state.retracted_ids}
     standing = {int(s.decision.swipe.swipe_id): s.decision.change for s in states.values() if s.decision}
     retracted = {pair: state.retracted_ids for pair, state in states.items() if state.retracted_ids}
+    matched = {pair: (since - BEGIN) // timedelta(minutes=1) for pair, since in ledger.matched_at.items()}
     return ledger.ratings, standing, retracted, matched, changed
 
 

@@ -4,9 +4,11 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from patra_graph.domain.model import Swipe, SwipeKind
 from patra_graph.errors import InvalidInput, NotAllowed, NotFound
 from patra_graph.pipeline.people import block, matches, show, unblock
-from patra_graph.pipeline.swipe import undo
+from patra_graph.pipeline.swipe import rating_constants, undo
+from patra_graph.store.ledger import lock_ledger, save_ledger
 from tests.graph_fixtures import NOW, add_users, make_user, send
 
 
@@ -35,6 +37,27 @@ def test_a_mutual_like_is_a_match_and_a_reject_ends_it(graph, settings):
     assert [row["user_id"] for row in matches(graph, "u1")] == ["u2"]
     assert not send(graph, settings, "u1", "u2", "reject", at=NOW + timedelta(minutes=1)).matched
     assert matches(graph, "u2") == []
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 4])
+def test_a_match_is_as_old_whether_its_swipes_are_written_together_or_one_by_one(graph, settings, at_once):
+    add_users(graph, make_user("u1"), make_user("u2"))
+    told = [("u1", "u2", "like", 1), ("u2", "u1", "like", 2), ("u1", "u2", "superlike", 30)]
+    told += [("u2", "u1", "reject", 40), ("u2", "u1", "like", 50), ("u2", "u1", "superlike", 60)]
+    made = [
+        Swipe(f"s{minute}", swiper, target, SwipeKind(kind), NOW + timedelta(minutes=minute))
+        for swiper, target, kind, minute in told
+    ]
+    for start in range(0, len(made), at_once):
+        graph.write(lambda tx, part=made[start : start + at_once]: written(tx, part, settings))
+    assert [row["at"] for row in matches(graph, "u1")] == [NOW + timedelta(minutes=50)]
+
+
+def written(tx, swipes, settings):
+    ledger = lock_ledger(tx, swipes)
+    for swipe in swipes:
+        ledger.apply(swipe, rating_constants(settings))
+    save_ledger(tx, ledger)
 
 
 def test_a_change_of_mind_takes_the_old_effect_back_first(graph, settings):
