@@ -20,7 +20,7 @@ from patra_graph.localdb.configuration import Memory
 from patra_graph.localdb.home import Home, make_private, write_private, writing
 from patra_graph.localdb.install import ensure_installed
 from patra_graph.localdb.launch import launch
-from patra_graph.localdb.mending import DATABASE, ended, mended, set_aside, store_folders
+from patra_graph.localdb.mending import DATABASE, ended, has_store, mended, set_aside, store_folders
 from patra_graph.localdb.process import Ready, Say, await_ready
 from patra_graph.localdb.server import USERNAME, locked, password, started
 from patra_graph.localdb.state import running, write_state
@@ -157,7 +157,7 @@ def _tool(home: Home, *arguments: str, file: Path) -> None:
 
 
 def _refuse_without_store(home: Home) -> None:
-    if not store_folders(home.db)[0].exists():
+    if not has_store(home):
         raise NotFound(f"there is no graph in {home.root} yet", "Start the server: patra-graph server start.")
 
 

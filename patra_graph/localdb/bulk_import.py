@@ -20,11 +20,11 @@ from patra_graph.errors import NotAllowed, SetupFailed
 from patra_graph.localdb.admin import admin
 from patra_graph.localdb.configuration import Memory, argument_file
 from patra_graph.localdb.home import Home, make_private, write_private
-from patra_graph.localdb.launch import launch
-from patra_graph.localdb.mending import DATABASE, empty_store, ended, mended
+from patra_graph.localdb.launch import launch, prepared
+from patra_graph.localdb.mending import DATABASE, empty_store, ended, has_store, mended
 from patra_graph.localdb.process import Ready, Say, await_ready
-from patra_graph.localdb.server import USERNAME, Connection, locked, password
-from patra_graph.localdb.state import write_state
+from patra_graph.localdb.server import USERNAME, Connection, locked, password, started
+from patra_graph.localdb.state import State, write_state
 
 
 @contextmanager
@@ -68,29 +68,44 @@ def _check_room(home: Home, needed: int) -> None:
 
 @contextmanager
 def replaced_store(
-    home: Home, arguments: list[str], *, memory: Memory, heap: str, check: Callable[[], None], ready: Ready, say: Say
+    home: Home,
+    arguments: list[str],
+    *,
+    memory: Memory,
+    heap: str,
+    check: Callable[[Connection], None],
+    ready: Ready,
+    say: Say,
 ) -> Iterator[Connection]:
     """Import with these arguments of `database import full` into an emptied store and start the server on it.
 
     The caller finishes the store (indexes) over the connection; other commands see it after that. Paths in the
-    arguments are relative to the import's folder. `check` raises where the store may not be replaced, and is asked
-    while the server still runs and nobody else can stop or start it. `heap` is the import tool's memory. After an
-    error the store is empty and the server stopped.
+    arguments are relative to the import's folder. `check` raises where the store may not be replaced; it is asked
+    while the server runs and nobody else can stop or start it, and not at all where there is no store yet. `heap` is
+    the import tool's memory. After an error the store is empty and the server stopped.
     """
     with locked(home, say):
-        check()
-        state = ended(home)
+        mended(home, say=say)
+        if has_store(home):
+            check(_connection(home, started(home, memory, ready=ready, say=say)))
+            ended(home)
+        else:
+            prepared(home, memory, say=say, progress=None)
         write_private(home.importing, "An import fills the store. If no patra-graph is at work, it was cut short.\n")
         try:
             _import(home, arguments, heap)
             state = launch(home, memory, say=say, progress=None)
             await_ready(home, state, lambda: ready(state.uri, USERNAME, password(home)))
-            yield Connection(uri=state.uri, username=USERNAME, password=password(home))
+            yield _connection(home, state)
         except BaseException:
             mended(home, say=say)
             raise
         home.importing.unlink()
         write_state(home, replace(state, ready=True))
+
+
+def _connection(home: Home, state: State) -> Connection:
+    return Connection(uri=state.uri, username=USERNAME, password=password(home))
 
 
 def _import(home: Home, arguments: list[str], heap: str) -> None:

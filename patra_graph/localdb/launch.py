@@ -17,7 +17,14 @@ from patra_graph.localdb.state import State, free_ports, read_state, stopped, wr
 
 
 def launch(home: Home, memory: Memory, *, say: Say, progress: Progress | None) -> State:
-    """Start the server's process; the caller holds the home's lock. Errors: SetupFailed.
+    """Start the server's process; the caller holds the home's lock. Errors: SetupFailed."""
+    java, ports = prepared(home, memory, say=say, progress=progress)
+    say(f"Starting the local Neo4j in {home.root} (5 to 30 s).")
+    return _spawned(home, java, memory, ports)
+
+
+def prepared(home: Home, memory: Memory, *, say: Say, progress: Progress | None) -> tuple[Java, State]:
+    """All that a start or an admin tool needs in the home, and the Java and the ports for it. Errors: SetupFailed.
 
     Each step is done only where it lacks, so a launch that was cut short goes on where it broke.
     """
@@ -29,8 +36,7 @@ def launch(home: Home, memory: Memory, *, say: Say, progress: Progress | None) -
         make_private(folder)
     write_private(home.conf / "neo4j.conf", neo4j_conf(memory, bolt=ports.bolt, http=ports.http))
     _set_password(home)
-    say(f"Starting the local Neo4j in {home.root} (5 to 30 s).")
-    return _spawned(home, java, memory, ports)
+    return java, ports
 
 
 def _refuse_second(home: Home) -> None:

@@ -76,6 +76,11 @@ def store_folders(db: Path) -> list[Path]:
     return [db / "data" / kind / DATABASE for kind in KINDS]
 
 
+def has_store(home: Home) -> bool:
+    """Whether a server ever ran in this home, so that there may be something in the store."""
+    return store_folders(home.db)[0].exists()
+
+
 def set_aside(home: Home) -> None:
     """Move the store out of the server's sight, to where `put_back` finds it. The mark `restoring` stands."""
     for now, kept in zip(store_folders(home.db), store_folders(home.replaced), strict=True):

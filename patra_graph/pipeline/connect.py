@@ -34,12 +34,17 @@ def address(settings: Settings, *, say: Callable[[str], None]) -> Address:
         uri, username, password = wanted.uri, wanted.username, os.environ.get("NEO4J_PASSWORD", "")
         if not password:
             raise NotAllowed(f"no password for {uri}", "Set NEO4J_PASSWORD.")
-    else:
-        from patra_graph.localdb import ensure_running
-        from patra_graph.store.ping import ping
+        return address_of(settings, uri, username, password)
+    from patra_graph.localdb import ensure_running
+    from patra_graph.store.ping import ping
 
-        local = ensure_running(settings.server, ready=ping, say=say)
-        uri, username, password = local.uri, local.username, local.password
+    local = ensure_running(settings.server, ready=ping, say=say)
+    return address_of(settings, local.uri, local.username, local.password)
+
+
+def address_of(settings: Settings, uri: str, username: str, password: str) -> Address:
+    """This address with the database and the times of the settings."""
+    wanted = settings.graph
     return Address(
         uri=uri,
         username=username,

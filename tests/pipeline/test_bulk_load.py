@@ -13,14 +13,15 @@ import pytest
 from patra_graph.embedding import Embedder
 from patra_graph.embedding_folder import EmbeddingFolder
 from patra_graph.errors import InvalidInput, NotAllowed, SetupFailed
-from patra_graph.localdb import running, stop
+from patra_graph.localdb import Home, State, running, stop
 from patra_graph.localdb.bulk_import import import_folder
-from patra_graph.localdb.state import read_state
+from patra_graph.localdb.home import make_private
+from patra_graph.localdb.state import read_state, write_state
 from patra_graph.pipeline.bulk.load import bulk_load
 from patra_graph.pipeline.connect import open_graph
 from patra_graph.pipeline.load import load
 from patra_graph.store.schema import schema_steps
-from tests.conftest import own_home
+from tests.conftest import own_home, share_jars
 from tests.graph_fixtures import NOW
 
 pytestmark = pytest.mark.timeout(900)
@@ -79,6 +80,19 @@ def empty(own, settings):
     with open_graph(settings, say=print) as graph:
         graph.write(lambda tx: tx.run("delete_everything"))
     return own
+
+
+@pytest.fixture
+def untouched(tmp_path, monkeypatch):
+    """A home, named by PATRA_HOME, in which no server ever ran."""
+    home = Home(tmp_path / "home")
+    make_private(home.root)
+    share_jars(home)
+    write_state(home, State(bolt=27599, http=27598))
+    monkeypatch.setenv("PATRA_HOME", str(home.root))
+    monkeypatch.delenv("NEO4J_URI", raising=False)
+    yield home
+    stop(home, say=print)
 
 
 @pytest.fixture
@@ -141,14 +155,14 @@ def test_a_bulk_load_gives_the_graph_of_a_load_by_driver(empty, settings, folder
     assert counts(in_bulk) == counts(by_driver)
 
 
-def test_a_bulk_load_leaves_all_indexes_online_and_none_of_its_files(empty, settings, folder):
+def test_a_bulk_load_into_a_new_home_leaves_all_indexes_online_and_none_of_its_files(untouched, settings, folder):
     bulk_load(folder, settings=settings, now=LATER, rejects=folder / "rejects.csv", embed=False)
     with open_graph(settings, say=print) as graph:
         row = graph.read(lambda tx: tx.one("count_indexes"))
         version = graph.read(lambda tx: tx.one("fetch_schema_version"))["version"]
     assert row["online"] == row["indexes"] > len(schema_steps()) // 2
     assert version == schema_steps()[-1][0]
-    assert [path for path in (empty.import_files, empty.importing) if path.exists()] == []
+    assert [path for path in (untouched.import_files, untouched.importing) if path.exists()] == []
 
 
 def test_a_graph_that_is_not_empty_is_refused_and_kept(empty, settings, folder):

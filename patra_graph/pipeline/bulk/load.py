@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -20,12 +19,14 @@ from patra_graph.errors import InvalidInput, NotAllowed
 from patra_graph.localdb import Home, home_from
 from patra_graph.localdb.bulk_import import import_folder, replaced_store
 from patra_graph.localdb.configuration import DefaultMemory, Memory
+from patra_graph.localdb.mending import has_store
+from patra_graph.localdb.server import Connection
 from patra_graph.pipeline.bulk.files import import_arguments
 from patra_graph.pipeline.bulk.read import read_all
 from patra_graph.pipeline.bulk.replayed import write_all
 from patra_graph.pipeline.bulk.schema import finish_store
 from patra_graph.pipeline.bulk.users import SpooledUsers
-from patra_graph.pipeline.connect import address
+from patra_graph.pipeline.connect import address, address_of
 from patra_graph.pipeline.embed_bios import Bio, BioEmbedding
 from patra_graph.pipeline.load import LoadReport, load_report, loader_of
 from patra_graph.pipeline.rejects import RejectsFile
@@ -60,8 +61,8 @@ def bulk_load(
     notes, files = tuple(loader.notes(path)), loader.files(path)
     embedder = Embedder.of(settings.embedding) if embed and not settings.privacy.consent_required else None
     kept = EmbeddingFolder(embeddings, dimensions=settings.embedding.dimensions) if embedder and embeddings else None
-    where = address(settings, say=say)
-    refuse_unless_empty(where)
+    if has_store(home):
+        refuse_unless_empty(address(settings, say=say))
     with import_folder(home, needed=_room(files)) as folder, RejectsFile(rejects) as rejected:
         tally = Tally(rejected, progress, rows=Counter({str(file): 0 for file in files}))
         users, swipes = read_all(path, loader, folder, tally, settings=settings, now=now)
@@ -69,13 +70,24 @@ def bulk_load(
         say(f"Importing {len(users.ids):,} users and {tally.done['swipes written']:,} swipes.")
         memory = import_memory(settings.server, len(users.ids))
         arguments = import_arguments(users, swipes)
-        check = partial(refuse_unless_empty, where)
-        store = replaced_store(home, arguments, memory=memory, heap=memory.heap, check=check, ready=ping, say=say)
-        with store as connection, Graph(replace(where, uri=connection.uri)) as graph:
+        store = replaced_store(
+            home,
+            arguments,
+            memory=memory,
+            heap=memory.heap,
+            check=lambda found: refuse_unless_empty(_address(settings, found)),
+            ready=ping,
+            say=say,
+        )
+        with store as connection, Graph(_address(settings, connection)) as graph:
             progress("imported", len(users.ids) + sum(swipes.pieces))
             write_bios = partial(_embed, graph, users, embedder, kept, tally)
             finish_store(graph, write_bios, dimensions=settings.embedding.dimensions, progress=progress)
     return load_report(tally, notes, seconds=monotonic() - started)
+
+
+def _address(settings: Settings, found: Connection) -> Address:
+    return address_of(settings, found.uri, found.username, found.password)
 
 
 def refuse_unless_empty(where: Address) -> None:
