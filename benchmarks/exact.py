@@ -6,9 +6,11 @@ alone knows is asked of it: taste, edges, collaborative values.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import neo4j
 import numpy as np
 
 from benchmarks.asking import ask, session
@@ -46,7 +48,7 @@ class Exact:
         self.graph, self.settings = graph, settings
         self.preset: Preset = as_preset(settings, preset)
         with session(graph.address) as asked:
-            self.rows = [row["user"] for row in ask(asked, "everyone")]
+            self.rows = list(_everyone(asked))
             self.people: People = people(self.rows)
             self.wishes: Wishes = wishes(self.rows)
             self.number = {row["user_id"]: index for index, row in enumerate(self.rows)}
@@ -127,6 +129,13 @@ class Exact:
             Evidence(bio, taste, nothing, seen.collaborative[rows]),
             Evidence(bio, unknown, seen.already_liked[rows], unknown),
         )
+
+
+def _everyone(asked: neo4j.Session) -> Iterator[dict[str, Any]]:
+    after = ""
+    while page := [row["user"] for row in ask(asked, "everyone", after=after, limit=PAGE)]:
+        yield from page
+        after = page[-1]["user_id"]
 
 
 def seekers(user_ids: Sequence[str], count: int, seed: int = 1) -> list[str]:

@@ -28,6 +28,7 @@ KEYS = (
 HEADINGS = ("what", "users", "clients", "p50 ms", "p95 ms", "per second", "recall@10", "memory MB", "seconds", "ratio")
 IDENTITY = ("name", "users", "clients")
 DIGITS = 4
+WARM_UP = 20.0
 Row = Mapping[str, Any]
 
 
@@ -82,6 +83,13 @@ def ids(recommended: Iterable[Any]) -> list[str]:
 def recall(shown: Sequence[str], exact: Sequence[str]) -> float:
     """The share of the exact list that is shown; 1 where the exact list is empty."""
     return len(set(shown) & set(exact)) / len(exact) if exact else 1.0
+
+
+def warm_up(work: Callable[[], object], seconds: float = WARM_UP) -> None:
+    """Let a server that was just started compile what it runs often, as one that is long at work has done."""
+    end = perf_counter() + seconds
+    while perf_counter() < end:
+        work()
 
 
 def record(name: str, rows: Iterable[Row], *, keep: bool = False, note: str = "") -> list[dict[str, Any]]:

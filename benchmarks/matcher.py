@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.exact import Exact
-from benchmarks.harness import ids, measured, memory_mb, percentiles, record, times_ms
+from benchmarks.harness import ids, measured, memory_mb, percentiles, record, times_ms, warm_up
 from benchmarks.servers import Private, loaded_world
 from benchmarks.worlds import cache_folder, parser
 from patra_graph.domain.model import Swipe, SwipeKind
@@ -49,6 +49,7 @@ def matcher_rows(server: Private) -> Iterator[Row]:
         dice = np.random.default_rng(1)
         who = dice.choice(np.array(matcher.columns.users.ids), SEEKERS, replace=False).tolist()
         right = exact_lists(server, who)
+        warm_up(lambda: matcher.recommend(str(dice.choice(who))))
         yield measured("Matcher: recommend", lambda seeker: ids(matcher.recommend(seeker)), who, right, ROUNDS)
         yield {"name": "Matcher: one small question to the server, the floor", "clients": 1} | floor(server)
         yield at_once(matcher, who)

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.exact import Exact, seekers
-from benchmarks.harness import ids, measured, percentiles, record, times_ms
+from benchmarks.harness import ids, measured, percentiles, record, times_ms, warm_up
 from benchmarks.scale_plot import draw, slopes
 from benchmarks.servers import BYTES_PER_KB, Private, embeddings_of, load_in_bulk, private_server
 from benchmarks.worlds import cache_folder, parser, world
@@ -60,6 +60,7 @@ def size_rows(users: int, swipes_per_user: int, seed: int, *, cache: Path, keep:
         who = seekers(user_ids, SEEKERS)
         right = {seeker: exact.top(exact.look(seeker), TOP) for seeker in who}
         del exact
+        warm_up(lambda: [recommend(server.graph, seeker, settings=server.settings, top=TOP) for seeker in who])
         yield measured(
             "recommend by Cypher",
             lambda seeker: ids(recommend(server.graph, seeker, settings=server.settings, top=TOP)),
@@ -80,6 +81,7 @@ def folder_mb(folder: Path) -> float:
 def by_matcher(server: Private, who: Sequence[str], right: dict[str, list[str]]) -> Iterator[Row]:
     """Recommend out of columns in memory: seconds to open, and the size of the columns."""
     with opened(server) as (matcher, seconds):
+        warm_up(lambda: [matcher.recommend(seeker, top=TOP) for seeker in who])
         row = measured("recommend by Matcher", lambda seeker: ids(matcher.recommend(seeker, top=TOP)), who, right)
         yield row | {"seconds": seconds, "memory_mb": matcher.columns.bytes / 2**20}
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from threading import Event, Thread
+from threading import BoundedSemaphore, Event, Thread
 from uuid import uuid4
 
 import numpy as np
@@ -33,7 +34,6 @@ from patra_graph.store.swipe_columns import SwipeColumns
 
 log = logging.getLogger(__name__)
 SPARE = 2
-SHORTEST_PAUSE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,8 @@ class Matcher:
             graph, dimensions=settings.embedding.dimensions, traits=_traits(self._presets.values()), progress=progress
         )
         compile_ahead()
-        self._owns, self._ended, self._nudged = owns, Event(), Event()
+        self._owns, self._ended = owns, Event()
+        self._finders = BoundedSemaphore(os.cpu_count() or 1)
         self._keeper = Thread(target=self._keep_fresh, name="patra-keeper", daemon=True)
         self._keeper.start()
 
@@ -94,7 +95,6 @@ class Matcher:
     def close(self) -> None:
         """Stop following the graph, and give back what `open` took."""
         self._ended.set()
-        self._nudged.set()
         self._keeper.join()
         if self._owns:
             self.graph.close()
@@ -110,7 +110,9 @@ class Matcher:
         self.settings.preset(preset)
         chosen = self._presets[preset or self.settings.pipeline.preset]
         wanted = top or self.settings.pipeline.top
-        found = self.find(self._row(seeker_id), top=wanted, preset=chosen)
+        row = self._row(seeker_id)
+        with self._finders:  # more threads than cores would hand the interpreter's lock around, not work
+            found = self.find(row, top=wanted, preset=chosen)
         shown = self._shown(seeker_id, found, wanted)
         if count_at is not None:
             count_showings(self.graph, shown, at=count_at)
@@ -122,15 +124,11 @@ class Matcher:
         Errors: NotFound, NotAllowed where one blocked the other, InvalidInput.
         """
         made = Swipe(swipe_id or str(uuid4()), swiper_id, target_id, SwipeKind(kind), datetime.now(UTC))
-        result = swipe(self.graph, made, settings=self.settings)
-        self._nudged.set()
-        return result
+        return swipe(self.graph, made, settings=self.settings)
 
     def undo(self, user_id: str) -> SwipeResult:
         """Take back the swipe that this user made last. Errors: NotFound."""
-        result = undo(self.graph, user_id)
-        self._nudged.set()
-        return result
+        return undo(self.graph, user_id)
 
     def find(self, row: int, *, top: int, preset: Preset) -> Found:
         """The shortlist of the seeker in this row of the columns, scored; nothing is asked of the graph."""
@@ -180,12 +178,7 @@ class Matcher:
         return row["seeker"], {candidate["user_id"]: candidate for candidate in row["candidates"]}
 
     def _keep_fresh(self) -> None:
-        """Refresh until the end: a while after the last time, or soon after a swipe of our own."""
-        while not self._ended.wait(SHORTEST_PAUSE):
-            self._nudged.wait(self.settings.matcher.refresh)
-            self._nudged.clear()
-            if self._ended.is_set():
-                return
+        while not self._ended.wait(self.settings.matcher.refresh):
             try:
                 self.columns.refresh()
             except PatraError as error:
