@@ -18,6 +18,6 @@ CALL (seeker) {
     AND NOT EXISTS { (seeker)<-[:BLOCKED]-(u) }
     AND coalesce(point.distance(seeker.location, u.location) <= 1000 * seeker.max_distance_km, true)
     AND coalesce(point.distance(seeker.location, u.location) <= 1000 * u.max_distance_km, true)
-  RETURN collect(u {.user_id, .name, .age, .city, .state, .hobbies, .looking_for, .profession}) AS candidates
+  RETURN collect(u {.user_id, .name, .age, .city, .state, .hobbies, .looking_for, .profession, .bio}) AS candidates
 }
 RETURN seeker {.user_id, .age, .city, .state, .hobbies, .looking_for, .profession} AS seeker, candidates

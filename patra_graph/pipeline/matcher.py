@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -44,6 +44,15 @@ class Found:
     forward: Direction
     scores: Scores
     order: IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Recommendations, best first, and by id what anybody may read of the seeker and of those recommended: rows with
+    user_id, age, city, state, profession, hobbies, looking_for, and of those recommended bio."""
+
+    found: list[Recommendation]
+    profiles: Mapping[str, Row]
 
 
 class Matcher:
@@ -105,8 +114,15 @@ class Matcher:
         """The best candidates for a seeker, best first, ties by id; fewer where fewer fit both sides' wishes.
 
         What is scored may be as old as `columns.age`; who is shown is asked of the graph: nobody swiped, blocked or
-        gone. Errors: NotFound for the seeker, SettingsError for the preset.
+        gone. With `count_at` it counts, at that time, one showing of each. Errors: NotFound for the seeker,
+        SettingsError for the preset.
         """
+        return self.show(seeker_id, top=top, preset=preset, count_at=count_at).found
+
+    def show(
+        self, seeker_id: str, *, top: int | None = None, preset: str | None = None, count_at: datetime | None = None
+    ) -> Shown:
+        """As `recommend`, with profiles to show."""
         self.settings.preset(preset)
         chosen = self._presets[preset or self.settings.pipeline.preset]
         wanted = top or self.settings.pipeline.top
@@ -115,7 +131,7 @@ class Matcher:
             found = self.find(row, top=wanted, preset=chosen)
         shown = self._shown(seeker_id, found, wanted)
         if count_at is not None:
-            count_showings(self.graph, shown, at=count_at)
+            count_showings(self.graph, shown.found, at=count_at)
         return shown
 
     def swipe(self, swiper_id: str, target_id: str, kind: str, *, swipe_id: str | None = None) -> SwipeResult:
@@ -153,7 +169,7 @@ class Matcher:
             raise unknown_user(seeker_id)
         return self.columns.users.row_of[seeker_id]
 
-    def _shown(self, seeker_id: str, found: Found, top: int) -> list[Recommendation]:
+    def _shown(self, seeker_id: str, found: Found, top: int) -> Shown:
         """The first `top` of the order whom the graph lets pass."""
         passed: list[tuple[int, Row]] = []
         seeker: Row = {}
@@ -167,8 +183,11 @@ class Matcher:
             ]
             if len(passed) >= top:
                 break
-        rows = np.array([row for row, _ in passed[:top]], dtype=np.int64)
-        return as_recommendations(seeker, [candidate for _, candidate in passed[:top]], found.scores.take(rows))
+        rows, people = [row for row, _ in passed[:top]], [candidate for _, candidate in passed[:top]]
+        scores = found.scores.take(np.array(rows, dtype=np.int64))
+        return Shown(
+            as_recommendations(seeker, people, scores), {person["user_id"]: person for person in (seeker, *people)}
+        )
 
     def _allowed(self, seeker_id: str, user_ids: list[str]) -> tuple[Row, dict[str, Row]]:
         rows = self.graph.ask("fetch_shown", seeker_id=seeker_id, user_ids=user_ids)

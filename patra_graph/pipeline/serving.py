@@ -18,7 +18,7 @@ from patra_graph.domain.model import Recommendation, Swipe, SwipeKind
 from patra_graph.embedding import Embedder
 from patra_graph.errors import PatraError
 from patra_graph.pipeline.bio_queue import BioQueue
-from patra_graph.pipeline.matcher import Matcher
+from patra_graph.pipeline.matcher import Matcher, Shown
 from patra_graph.pipeline.recommend import recommend
 from patra_graph.pipeline.swipe import SwipeResult, swipe, undo
 from patra_graph.settings import Settings
@@ -76,12 +76,17 @@ class Service:
 
         Errors: NotFound for the seeker, SettingsError for the preset.
         """
+        return self.show(seeker_id, top=top, preset=preset).found
+
+    def show(self, seeker_id: str, *, top: int | None = None, preset: str | None = None) -> Shown:
+        """As `recommend`, with what anybody may read of the seeker and of those recommended."""
         count_at = datetime.now(UTC) if self.settings.exposure.record else None
         asked = {"top": top, "preset": preset, "count_at": count_at}
         with self._timed("recommend"):
             if self.matcher is not None:
-                return self.matcher.recommend(seeker_id, **asked)
-            return recommend(self.graph, seeker_id, settings=self.settings, **asked)
+                return self.matcher.show(seeker_id, **asked)
+            found = recommend(self.graph, seeker_id, settings=self.settings, **asked)
+            return Shown(found, self._profiles([seeker_id, *(item.user_id for item in found)]))
 
     def swipe(self, swiper_id: str, target_id: str, kind: str, *, swipe_id: str | None = None) -> SwipeResult:
         """Let a like, superlike or reject count, once for each swipe id. Errors: NotFound, NotAllowed, InvalidInput."""
@@ -95,11 +100,6 @@ class Service:
         """Take back the swipe that this user made last. Errors: NotFound."""
         with self._timed("undo"):
             return self.matcher.undo(user_id) if self.matcher is not None else undo(self.graph, user_id)
-
-    def profiles(self, user_ids: Sequence[str]) -> dict[str, Row]:
-        """What anybody may read of these users, by id."""
-        people = self.graph.ask("fetch_profiles", user_ids=list(user_ids))[0]["people"]
-        return {person["user_id"]: person for person in people}
 
     def count_shown(self, user_ids: Sequence[str], *, at: datetime) -> None:
         """Count one showing of each of these users, once however often it is sent with this time."""
@@ -134,6 +134,10 @@ class Service:
             self._opener.join()
         if self.matcher is not None:
             self.matcher.close()
+
+    def _profiles(self, user_ids: Sequence[str]) -> dict[str, Row]:
+        people = self.graph.ask("fetch_profiles", user_ids=list(user_ids))[0]["people"]
+        return {person["user_id"]: person for person in people}
 
     @contextmanager
     def _timed(self, verb: str) -> Iterator[None]:

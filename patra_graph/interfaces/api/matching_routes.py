@@ -48,9 +48,7 @@ def recommend(
     check_size(service, top or 1)
     check_preset(who, preset)
     service.settings.preset(preset)
-    found = service.recommend(user_id, top=top, preset=preset)
-    profiles = service.profiles([user_id, *(item.user_id for item in found)])
-    people = views.recommendations(found, profiles, user_id, who, explain=explain)
+    people = views.recommendations(service.show(user_id, top=top, preset=preset), user_id, who, explain=explain)
     name = preset or service.settings.pipeline.preset
     return JSONResponse({"seeker_id": user_id, "preset": name, "recommendations": people})
 

@@ -52,9 +52,7 @@ async def health(request: Request) -> JSONResponse:
 def recommendations(request: Request, user_id: UserInPath, who: Acting, count: Count = 10) -> JSONResponse:
     """Whom this user should meet next, best first."""
     service = service_of(request)
-    found = service.recommend(user_id, top=min(count, MOST))
-    profiles = service.profiles([user_id, *(item.user_id for item in found)])
-    people = views.recommendations(found, profiles, user_id, who, explain=False)
+    people = views.recommendations(service.show(user_id, top=min(count, MOST)), user_id, who, explain=False)
     return JSONResponse(
         {
             "success": True,

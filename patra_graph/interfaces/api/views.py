@@ -12,6 +12,7 @@ from typing import Any
 from patra_graph.domain.model import Recommendation
 from patra_graph.interfaces.api.access import Caller
 from patra_graph.pipeline.in_common import in_common
+from patra_graph.pipeline.matcher import Shown
 from patra_graph.pipeline.profiles import Profile
 from patra_graph.pipeline.swipe import SwipeResult
 
@@ -24,14 +25,10 @@ def user(profile: Profile, who: Caller) -> Document:
     return {"profile": profile.said} | ({"ratings": profile.ratings} if who.sees_scores else {})
 
 
-def recommendations(
-    found: Sequence[Recommendation], profiles: Mapping[str, Row], seeker_id: str, who: Caller, *, explain: bool
-) -> list[Document]:
-    """Candidates, best first, with their profiles; one who was erased since they were found is left out.
-
-    `profiles` holds the seeker's too.
-    """
-    there = [item for item in found if item.user_id in profiles]
+def recommendations(shown: Shown, seeker_id: str, who: Caller, *, explain: bool) -> list[Document]:
+    """Candidates, best first, with their profiles; one who was erased since they were found is left out."""
+    profiles = shown.profiles
+    there = [item for item in shown.found if item.user_id in profiles]
     if not there:
         return []
     words = in_common(profiles[seeker_id], [profiles[item.user_id] for item in there])
