@@ -71,7 +71,8 @@ def draw(rows: Sequence[Row]) -> None:
                 panel.loglog(users, figures, color=OKABE_ITO[number], marker=MARKS[number], label=label)
         panel.set(title=title, xlabel="users")
         panel.grid(visible=True, which="major", alpha=0.3)
-        panel.legend(fontsize=8, loc="upper left")
+        if panel.get_legend_handles_labels()[0]:
+            panel.legend(fontsize=8, loc="upper left")
     PICTURE.parent.mkdir(exist_ok=True)
     figure.savefig(PICTURE, dpi=120)
 
