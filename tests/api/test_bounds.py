@@ -86,7 +86,7 @@ def test_no_other_site_may_read(client):
 def test_every_answer_has_the_headers_for_safety(client):
     for path in ("/health/live", "/v1/users/none", "/none"):
         headers = client.get(path).headers
-        assert (headers["x-content-type-options"], headers["referrer-policy"]) == ("nosniff", "no-referrer")
+        assert (headers["x-content-type-options"], headers["referrer-policy"]) == ("nosniff", "same-origin")
         assert (headers["x-frame-options"], headers["cache-control"]) == ("DENY", "no-store")
         assert "script-src 'self'" in headers["content-security-policy"]
 

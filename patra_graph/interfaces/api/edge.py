@@ -28,7 +28,7 @@ SAFETY = tuple(
     for name, value in {
         "content-security-policy": CSP,
         "x-content-type-options": "nosniff",
-        "referrer-policy": "no-referrer",
+        "referrer-policy": "same-origin",
         "x-frame-options": "DENY",
         "cross-origin-resource-policy": "same-origin",
         "cross-origin-opener-policy": "same-origin",
