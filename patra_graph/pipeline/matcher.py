@@ -170,7 +170,9 @@ class Matcher:
         return self.columns.users.row_of[seeker_id]
 
     def _shown(self, seeker_id: str, found: Found, top: int) -> Shown:
-        """The first `top` of the order whom the graph lets pass."""
+        """The first `top` of the order whom the graph lets pass; nothing is asked where nobody fits."""
+        if len(found.order) == 0:
+            return Shown([], {})
         passed: list[tuple[int, Row]] = []
         seeker: Row = {}
         for start in range(0, len(found.order), top + SPARE):

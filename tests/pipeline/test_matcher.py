@@ -138,6 +138,12 @@ def test_newcomers_have_their_places_beyond_the_shortlist(village, settings):
         assert len({item.user_id for item in hasty.recommend("u00", top=4)} & set(worst)) == 2
 
 
+def test_where_nobody_fits_nobody_is_shown(graph, settings):
+    add_users(graph, make_user("u1"), make_user("u3"))
+    with Matcher(graph, settings=settings) as matcher:
+        assert (matcher.recommend("u1"), matcher.show("u1").profiles) == ([], {})
+
+
 def test_who_comes_while_a_request_is_at_work_does_not_disturb_it(matcher, village, settings):
     users, row = matcher.columns.users, matcher.columns.users.row_of["u00"]
     facts = seeker_facts(matcher.columns.swipes, row, history=50)
