@@ -170,12 +170,10 @@ class Matcher:
         return self.columns.users.row_of[seeker_id]
 
     def _shown(self, seeker_id: str, found: Found, top: int) -> Shown:
-        """The first `top` of the order whom the graph lets pass; nothing is asked where nobody fits."""
-        if len(found.order) == 0:
-            return Shown([], {})
+        """The first `top` of the order whom the graph lets pass. Asked where nobody fits too: the seeker may be gone."""
         passed: list[tuple[int, Row]] = []
         seeker: Row = {}
-        for start in range(0, len(found.order), top + SPARE):
+        for start in range(0, max(1, len(found.order)), top + SPARE):
             asked = found.order[start : start + top + SPARE]
             seeker, candidates = self._allowed(seeker_id, found.forward.target.user_ids[asked].tolist())
             passed += [

@@ -141,7 +141,8 @@ def test_newcomers_have_their_places_beyond_the_shortlist(village, settings):
 def test_where_nobody_fits_nobody_is_shown(graph, settings):
     add_users(graph, make_user("u1"), make_user("u3"))
     with Matcher(graph, settings=settings) as matcher:
-        assert (matcher.recommend("u1"), matcher.show("u1").profiles) == ([], {})
+        shown = matcher.show("u1")
+        assert (shown.found, list(shown.profiles)) == ([], ["u1"])
 
 
 def test_who_comes_while_a_request_is_at_work_does_not_disturb_it(matcher, village, settings):
