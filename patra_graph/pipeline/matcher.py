@@ -170,7 +170,7 @@ class Matcher:
         return self.columns.users.row_of[seeker_id]
 
     def _shown(self, seeker_id: str, found: Found, top: int) -> Shown:
-        """The first `top` of the order whom the graph lets pass. Asked where nobody fits too: the seeker may be gone."""
+        """The first `top` whom the graph lets pass. It is asked where nobody fits too: the seeker may be gone."""
         passed: list[tuple[int, Row]] = []
         seeker: Row = {}
         for start in range(0, max(1, len(found.order)), top + SPARE):
