@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+import random
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -68,6 +69,17 @@ def add_users(graph: Graph, *users: User, start: float = 1500.0) -> None:
     """Write these users as a load does."""
     rows = [user_row(user, profile_hash=user.user_id, start=start) for user in users]
     graph.write(lambda tx: save_users(tx, rows, now=NOW))
+
+
+def swipe_lines(people: Sequence[str], count: int, *, seed: int) -> list[str]:
+    """Lines of a swipes.csv, a header first: a swipe a minute between these people, some of them changes of mind."""
+    draw = random.Random(seed)
+    lines = ["user_id,target_user_id,action,timestamp"]
+    for minute in range(count):
+        swiper, target = draw.sample(people, 2)
+        kind = draw.choice(("like", "superlike", "reject"))
+        lines.append(f"{swiper},{target},{kind},{(NOW + timedelta(minutes=minute)).isoformat()}")
+    return lines
 
 
 def send(graph: Graph, settings: Settings, swiper: str, target: str, kind: str = "like", *, swipe_id=None, at=NOW):

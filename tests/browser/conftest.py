@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,8 +13,8 @@ import pytest
 
 from patra_graph.localdb.configuration import guide_address
 from tests.browser.sample import load_sample
+from tests.chromium import launched_chromium
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 HTTP_PORT = "SHOW SETTINGS YIELD name, value WHERE name = 'server.http.advertised_address' RETURN value"
 
 
@@ -58,16 +57,10 @@ def place(server, driver) -> BrowserPlace:
 @pytest.fixture(scope="module")
 def tab(place):
     """One tab of Chromium."""
-    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if found is None:
-        pytest.skip(f"no Chromium on the path: {', '.join(CHROMIUM)}")
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as driving:
-        browser = driving.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-dev-shm-usage"])
+    with launched_chromium() as browser:
         opened = browser.new_page(viewport={"width": 1400, "height": 1000})
         opened.set_default_timeout(60_000)
         yield opened
-        browser.close()
 
 
 def connect(tab, password: str) -> None:

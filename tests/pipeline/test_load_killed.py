@@ -14,7 +14,7 @@ import pytest
 from patra_graph.pipeline.load import load
 from patra_graph.pipeline.people import show
 from patra_graph.store.export_rows import edge_rows
-from tests.graph_fixtures import NOW, add_users, make_user, send
+from tests.graph_fixtures import NOW, add_users, make_user, send, swipe_lines
 
 PEOPLE = [f"k{number}" for number in range(40)]
 SWIPES, BATCH = 600, 20
@@ -36,13 +36,8 @@ with open_graph(settings, say=lambda line: None) as graph:
 @pytest.fixture
 def folder(tmp_path):
     """Swipes among PEOPLE, some of them changes of mind, in shuffled order."""
-    draw = random.Random(5)
-    lines = ["user_id,target_user_id,action,timestamp"]
-    for minute in range(SWIPES):
-        swiper, target = draw.sample(PEOPLE, 2)
-        kind = draw.choice(("like", "superlike", "reject"))
-        lines.append(f"{swiper},{target},{kind},{(NOW + timedelta(minutes=minute)).isoformat()}")
-    (tmp_path / "swipes.csv").write_text("\n".join(lines[:1] + draw.sample(lines[1:], SWIPES)))
+    header, *lines = swipe_lines(PEOPLE, SWIPES, seed=5)
+    (tmp_path / "swipes.csv").write_text("\n".join([header, *random.Random(5).sample(lines, SWIPES)]))
     return tmp_path
 
 

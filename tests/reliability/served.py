@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Thread
 from time import sleep
 
 import httpx
-import uvicorn
 
 from patra_graph.interfaces.api.app import create_app
-from patra_graph.interfaces.serve_command import listening
 from patra_graph.pipeline.serving import Service
 from patra_graph.settings import Settings
 from patra_graph.store.graph import Graph
+from tests.serving import serving
 
 POLL = 0.1
 
@@ -29,18 +27,12 @@ def unbounded(settings: Settings) -> Settings:
 @contextmanager
 def served(graph: Graph, settings: Settings, *, keys_required: bool = False) -> Iterator[httpx.Client]:
     """A client of a service on this graph; the service ends with the block."""
-    with Service(graph, settings=unbounded(settings)) as service, listening("127.0.0.1", 0) as listener:
-        app = create_app(service, keys_required=keys_required)
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=5, ws="none"))
-        thread = Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        try:
-            with httpx.Client(base_url=address, timeout=60, trust_env=False) as client:
-                yield client
-        finally:
-            server.should_exit = True
-            thread.join()
+    with (
+        Service(graph, settings=unbounded(settings)) as service,
+        serving(create_app(service, keys_required=keys_required)) as address,
+        httpx.Client(base_url=address, timeout=60, trust_env=False) as client,
+    ):
+        yield client
 
 
 def until(call: Callable[[], httpx.Response], status: int, *, limit: float) -> bool:

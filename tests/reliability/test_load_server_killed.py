@@ -1,16 +1,14 @@
 """T7: the server is killed during a load. The loader waits, or stops with exit code 5 and can be run again."""
 
 import os
-import random
 import subprocess
 import sys
-from datetime import timedelta
 from time import sleep
 
 import pytest
 
 from patra_graph.pipeline.fingerprint import fingerprint
-from tests.graph_fixtures import NOW, add_users, make_user
+from tests.graph_fixtures import add_users, make_user, swipe_lines
 from tests.reliability.sizes import sized
 
 PEOPLE = [f"k{number:02}" for number in range(40)]
@@ -24,13 +22,7 @@ POINTS = sized(
 @pytest.fixture
 def folder(tmp_path):
     """Swipes among PEOPLE, some of them changes of mind."""
-    draw = random.Random(7)
-    lines = ["user_id,target_user_id,action,timestamp"]
-    for minute in range(SWIPES):
-        swiper, target = draw.sample(PEOPLE, 2)
-        kind = draw.choice(("like", "superlike", "reject"))
-        lines.append(f"{swiper},{target},{kind},{(NOW + timedelta(minutes=minute)).isoformat()}")
-    (tmp_path / "swipes.csv").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "swipes.csv").write_text("\n".join(swipe_lines(PEOPLE, SWIPES, seed=7)), encoding="utf-8")
     return tmp_path
 
 

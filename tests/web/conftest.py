@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
 from html.parser import HTMLParser
-from threading import Thread
-from time import sleep
 
 import pytest
-import uvicorn
 from fastapi.testclient import TestClient
 
 from patra_graph.interfaces.api.app import create_app
 from patra_graph.pipeline.serving import Service
+from tests.chromium import launched_chromium
 from tests.graph_fixtures import add_users, make_user
+from tests.serving import serving
 
 ADDRESS = "http://127.0.0.1:8000"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 HTMX = {"HX-Request": "true"}
 
 
@@ -75,33 +70,12 @@ def card_fields(text: str) -> dict[str, str]:
 @pytest.fixture
 def address(service) -> Iterator[str]:
     """Where the application is served, in a thread."""
-    with served(create_app(service, keys_required=False)) as found:
+    with serving(create_app(service, keys_required=False)) as found:
         yield found
-
-
-@contextmanager
-def served(app) -> Iterator[str]:
-    """The address of this application while it is served on a free port of loopback."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", ws="none"))
-    thread = Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    while not server.started:
-        sleep(0.01)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listener.close()
 
 
 @pytest.fixture(scope="module")
 def chromium():
     """The system's Chromium, driven by Playwright."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
-        pytest.skip("no Chromium is installed")
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-dev-shm-usage"])
+    with launched_chromium() as browser:
         yield browser
-        browser.close()

@@ -11,7 +11,7 @@ from patra_graph.interfaces.api.app import create_app
 from patra_graph.pipeline.keys import create_key
 from patra_graph.pipeline.people import show
 from tests.graph_fixtures import NOW, add_users, make_user, send
-from tests.web.conftest import served
+from tests.serving import serving
 
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1200, "height": 900}
 LONG = "Wolfeschlegelsteinhausenbergerdorff" * 3
@@ -154,7 +154,7 @@ def test_without_scripts_forms_and_the_match_work_too(chromium, address, graph, 
 def test_a_key_logs_in_and_out(chromium, service, graph, settings):
     add_users(graph, make_user("u1", name="Max Power"))
     key = create_key(graph, "user", user_id="u1", now=NOW)
-    with served(create_app(service, keys_required=True)) as address, chromium.new_context(base_url=address) as context:
+    with serving(create_app(service, keys_required=True)) as address, chromium.new_context(base_url=address) as context:
         tab = context.new_page()
         tab.goto("/")
         tab.get_by_label("Key").fill(key)
