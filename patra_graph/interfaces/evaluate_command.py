@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from patra_graph.errors import InvalidInput
-from patra_graph.interfaces.session import read_settings, say, show_json, show_table
+from patra_graph.interfaces.session import as_json_option, read_settings, say, show_json, show_table
 
 PROTOCOL = click.Choice(["frozen-half", "cold-start", "market"])
 COLUMNS = {
@@ -30,7 +30,7 @@ PAIRED = ("dec_auc", "match_auc", "match_auc_per_user", "match_ap")
 @click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write a page with plots here.")
 @click.option("--seed", default=0, show_default=True, help="The same seed gives the same figures.")
 @click.option("--no-embed", is_flag=True, help="Leave bios out.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@as_json_option
 @click.option("--config", type=click.Path(path_type=Path), help="A settings file laid over the defaults.")
 @click.pass_context
 def evaluate(

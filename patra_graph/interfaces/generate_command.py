@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from patra_graph.interfaces.session import say, show_json
+from patra_graph.interfaces.session import as_json_option, say, show_json
 
 
 @click.command(epilog="Example: patra-graph generate people/ --users 10000 --swipes-per-user 37 --seed 1")
@@ -14,7 +14,7 @@ from patra_graph.interfaces.session import say, show_json
 @click.option("--users", type=int, default=320, show_default=True, help="How many people.")
 @click.option("--swipes-per-user", type=int, default=19, show_default=True, help="Mean swipes each.")
 @click.option("--seed", type=int, default=7, show_default=True, help="The same seed writes the same bytes.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@as_json_option
 def generate(out: Path, users: int, swipes_per_user: int, seed: int, as_json: bool) -> None:
     """Write invented users.csv and swipes.csv into the folder OUT, for trials and for measuring.
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from patra_graph.errors import InvalidInput, NotAllowed, NotFound
-from patra_graph.interfaces.session import read_settings, say, show_json
+from patra_graph.errors import NotFound
+from patra_graph.interfaces.backup_commands import check, dump, restore
+from patra_graph.interfaces.session import as_json_option, read_settings, say, show_json
 
 if TYPE_CHECKING:
     from patra_graph.localdb import Home, State
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 WORDS = {True: "yes", False: "no", None: "-"}
 NOT_RUNNING = 5
 FOLLOW_PAUSE = 0.5
-as_json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 
 
 @click.group("server")
@@ -37,6 +37,10 @@ def server() -> None:
     It lives in the user's data folder, or in PATRA_HOME; only this machine reaches it. Commands that need the graph
     start it by themselves, unless NEO4J_URI names another Neo4j.
     """
+
+
+for command in (dump, restore, check):
+    server.add_command(command)
 
 
 @server.command(epilog="Examples: patra-graph server install; patra-graph server install --from ~/jars")
@@ -164,86 +168,6 @@ def logs(lines: int, follow: bool, as_json: bool) -> None:
     click.echo(words)
     if follow:
         _follow(log)
-
-
-@server.command(epilog="Example: patra-graph server dump ~/graph-2026-11-24.dump")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@as_json_option
-@click.pass_context
-def dump(ctx: click.Context, file: Path, as_json: bool) -> None:
-    """Write the whole graph into FILE, which must not be there yet and only you may read.
-
-    The server is stopped for it, and started again if it ran. The password stays here: it is no part of the dump.
-    """
-    from patra_graph.localdb import backup, home_from
-
-    size = backup.dump(home_from(), file, **_how(ctx))
-    if as_json:
-        show_json({"file": str(file), "bytes": size})
-    else:
-        click.echo(f"Dumped to {file} ({size / 1e6:.1f} MB). It holds everyone's data: keep it as safe as the graph.")
-
-
-@server.command(epilog="Example: patra-graph server restore ~/graph-2026-11-24.dump --yes")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--yes", is_flag=True, help="Replace the graph that is there, without asking.")
-@as_json_option
-@click.pass_context
-def restore(ctx: click.Context, file: Path, yes: bool, as_json: bool) -> None:
-    """Replace the graph by the one in FILE, which `server dump` wrote.
-
-    The old graph is deleted only once the server answers on the new one; after any failure it is there as before.
-    Users who were erased since the dump come back with it: erase them again.
-    """
-    from patra_graph.localdb import backup, home_from
-    from patra_graph.localdb.mending import store_folders
-
-    home, how = home_from(), _how(ctx)
-    if store_folders(home.db)[0].exists() and not yes:
-        _confirm_restore(home)
-    backup.restore(home, file, **how)
-    if as_json:
-        show_json({"file": str(file), "restored": True})
-    else:
-        click.echo(f"Restored from {file}.")
-
-
-def _confirm_restore(home: Home) -> None:
-    if not sys.stdin.isatty():
-        raise NotAllowed(f"{home.root} holds a graph, and nobody was there to confirm", "Give --yes to replace it.")
-    if not click.confirm(f"Replace the graph in {home.root} for good?", err=True):
-        raise NotAllowed("the graph was not replaced", "Nothing has changed.")
-
-
-@server.command(epilog="Examples: patra-graph server check; patra-graph server check ~/graph-2026-11-24.dump")
-@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
-@as_json_option
-@click.pass_context
-def check(ctx: click.Context, file: Path | None, as_json: bool) -> None:
-    """Check the graph, or the dump in FILE, record by record; exit code 1 where it is broken.
-
-    Without FILE the server is stopped for it, and started again if it ran.
-    """
-    from patra_graph.localdb import backup, home_from
-
-    backup.check(home_from(), file, **_how(ctx))
-    if as_json:
-        show_json({"file": file and str(file), "consistent": True})
-    else:
-        click.echo(f"{file or 'The graph'} is consistent.")
-
-
-def _how(ctx: click.Context) -> dict[str, Any]:
-    """What the verbs of a backup need. Errors: InvalidInput where another Neo4j is set."""
-    from patra_graph.store.ping import ping
-
-    if uri := os.environ.get("NEO4J_URI"):
-        raise InvalidInput(
-            f"NEO4J_URI names {uri}, and only the managed local server can be dumped, restored and checked here",
-            "Unset NEO4J_URI, or use neo4j-admin where that Neo4j runs.",
-        )
-    settings = read_settings((ctx.find_root().obj or {}).get("config"), None)
-    return {"memory": settings.server, "ready": ping, "say": say}
 
 
 def _follow(log: Path) -> None:

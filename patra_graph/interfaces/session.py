@@ -38,10 +38,13 @@ class UserId(click.ParamType):
 USER = UserId()
 
 
+as_json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+
+
 def graph_command(command: Command) -> Command:
     """Give a command --uri, --config and --json, and its `settings` as first argument."""
 
-    @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+    @as_json_option
     @click.option("--config", type=click.Path(path_type=Path), help="A settings file laid over the defaults.")
     @click.option("--uri", help="A Neo4j to use instead of the managed local one (else NEO4J_URI).")
     @click.pass_context
