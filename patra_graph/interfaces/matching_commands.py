@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from patra_graph.domain.model import Recommendation, Swipe, SwipeKind
+from patra_graph.domain.model import Recommendation, SwipeKind
 from patra_graph.interfaces.session import USER, graph_command, opened_graph, say, show_json, show_table
 
 if TYPE_CHECKING:
@@ -98,10 +97,10 @@ def run(settings: Settings, user_id: str, top_n: int | None, interact: tuple[str
 
 
 def _swiped(graph: Graph, settings: Settings, user: str, target: str, action: str, swipe_id: str | None) -> SwipeResult:
+    from patra_graph.pipeline.swipe import new_swipe
     from patra_graph.pipeline.swipe import swipe as send
 
-    made = Swipe(swipe_id or str(uuid.uuid4()), user, target, SwipeKind(action.lower()), datetime.now(UTC))
-    return send(graph, made, settings=settings)
+    return send(graph, new_swipe(user, target, action.lower(), swipe_id), settings=settings)
 
 
 def show_recommendations(

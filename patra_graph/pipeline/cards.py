@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from patra_graph.store.graph import Graph
+from patra_graph.store.graph import Graph, Row
 from patra_graph.store.repository import unknown_user
 
 
@@ -50,24 +50,28 @@ def next_card(graph: Graph, seeker_id: str, deck: Sequence[Suggestion]) -> Card 
     rows = graph.ask("fetch_shown", seeker_id=seeker_id, user_ids=[item.user_id for item in deck])
     if not rows:
         raise unknown_user(seeker_id)
-    allowed = {row["user_id"] for row in rows[0]["candidates"]}
+    allowed = {row["user_id"]: row for row in rows[0]["candidates"]}
     found = next((item for item in deck if item.user_id in allowed), None)
     if found is None:
         return None
-    rows_now = graph.ask("fetch_cards", user_ids=[found.user_id])
-    return as_card(rows_now[0], rows[0]["seeker"]["hobbies"] or (), found.reasons) if rows_now else None
+    return as_card(allowed[found.user_id], rows[0]["seeker"]["hobbies"] or (), found.reasons)
 
 
 def person_card(graph: Graph, user_id: str) -> Card:
     """One person's card by itself. Errors: NotFound."""
-    rows = graph.ask("fetch_cards", user_ids=[user_id])
-    if not rows:
+    rows = readable_profiles(graph, [user_id])
+    if user_id not in rows:
         raise unknown_user(user_id)
-    return as_card(rows[0], (), ())
+    return as_card(rows[user_id], (), ())
 
 
-def as_card(row: Mapping[str, Any], seeker_hobbies: Iterable[str], reasons: tuple[str, ...]) -> Card:
-    """The card out of a row of fetch_cards, with the hobbies that the seeker has too."""
+def readable_profiles(graph: Graph, user_ids: Sequence[str]) -> dict[str, Row]:
+    """What anybody may read of these users, by id; whoever the graph lacks is left out."""
+    return {row["user_id"]: row for row in graph.ask("fetch_profiles", user_ids=list(user_ids))[0]["people"]}
+
+
+def as_card(row: Row, seeker_hobbies: Iterable[str], reasons: tuple[str, ...]) -> Card:
+    """The card out of a person's row of fetch_shown or fetch_profiles, with the hobbies that the seeker has too."""
     mine = {hobby.casefold() for hobby in seeker_hobbies}
     hobbies = tuple(row["hobbies"] or ())
     return Card(

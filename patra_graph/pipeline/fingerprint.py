@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 
+from patra_graph.store.export_rows import BEFORE_ALL_IDS
 from patra_graph.store.graph import Graph
-from patra_graph.store.whole_graph import BEFORE_ALL_IDS, other_lines, user_lines
+from patra_graph.store.whole_graph import other_lines, user_lines
 
 BYTES = 32
 

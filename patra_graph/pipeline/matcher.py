@@ -6,34 +6,27 @@ import logging
 import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from threading import BoundedSemaphore, Event, Thread
-from uuid import uuid4
 
 import numpy as np
 
 from patra_graph.domain.by_person import IntArray
-from patra_graph.domain.collaborative import PEERS, history_of, told_by_peers
-from patra_graph.domain.exposure import newcomer_places
-from patra_graph.domain.interaction import Evidence, bio_aim, learn_taste
-from patra_graph.domain.model import GENDERS, Recommendation, Swipe, SwipeKind
+from patra_graph.domain.model import Recommendation
 from patra_graph.domain.reciprocal import Direction, Preset, Scores, score_pairs
-from patra_graph.domain.scan import Float32, SeekerFacts, Told, places_of
-from patra_graph.domain.shortlist import compile_ahead, first_pass, first_pass_model, who_fits
+from patra_graph.domain.shortlist import compile_ahead
 from patra_graph.errors import PatraError
 from patra_graph.pipeline.connect import open_graph
 from patra_graph.pipeline.recommend import as_preset, as_recommendations, count_showings, in_order, pool_rows
-from patra_graph.pipeline.swipe import SwipeResult, swipe, undo
+from patra_graph.pipeline.shortlisting import SPARE, seeker_facts, shortlist, views
+from patra_graph.pipeline.swipe import SwipeResult, new_swipe, swipe, undo
 from patra_graph.settings import Settings, load_settings
-from patra_graph.store.columns import UserColumns
 from patra_graph.store.fresh_columns import FreshColumns, Progress
 from patra_graph.store.graph import Graph, Row
 from patra_graph.store.repository import unknown_user
-from patra_graph.store.swipe_columns import SwipeColumns
 
 log = logging.getLogger(__name__)
-SPARE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +124,7 @@ class Matcher:
             found = self.find(row, top=wanted, preset=chosen)
         shown = self._shown(seeker_id, found, wanted)
         if count_at is not None:
-            count_showings(self.graph, shown.found, at=count_at)
+            count_showings(self.graph, (item.user_id for item in shown.found), at=count_at)
         return shown
 
     def swipe(self, swiper_id: str, target_id: str, kind: str, *, swipe_id: str | None = None) -> SwipeResult:
@@ -139,8 +132,7 @@ class Matcher:
 
         Errors: NotFound, NotAllowed where one blocked the other, InvalidInput.
         """
-        made = Swipe(swipe_id or str(uuid4()), swiper_id, target_id, SwipeKind(kind), datetime.now(UTC))
-        return swipe(self.graph, made, settings=self.settings)
+        return swipe(self.graph, new_swipe(swiper_id, target_id, kind, swipe_id), settings=self.settings)
 
     def undo(self, user_id: str) -> SwipeResult:
         """Take back the swipe that this user made last. Errors: NotFound."""
@@ -152,7 +144,7 @@ class Matcher:
         history = self.settings.pipeline.taste_history
         facts = seeker_facts(swipes, row, history=history)
         rows = shortlist(users, row, facts, settings=self.settings, top=top, preset=preset)
-        forward, backward = _views(users, swipes, row, rows, facts, history=history)
+        forward, backward = views(users, swipes, row, rows, facts, history=history)
         stages = self.settings.pipeline.stages
         if preset.pool:
             pool = pool_rows(forward, stages, preset)
@@ -202,64 +194,6 @@ class Matcher:
                 self.columns.refresh()
             except PatraError as error:
                 log.warning("columns could not be refreshed: %s", error.message)
-
-
-def seeker_facts(swipes: SwipeColumns, row: int, *, history: int) -> SeekerFacts:
-    """What swipes tell about everyone from this seeker's side."""
-    told, value = told_by_peers(swipes, row, history=history, peers=PEERS)
-    seen = np.append(swipes.target[swipes.made[row]], row)
-    return SeekerFacts(Told(*swipes.likers(row)), Told(told, value.astype(np.float32)), seen)
-
-
-def shortlist(
-    users: UserColumns, row: int, facts: SeekerFacts, *, settings: Settings, top: int, preset: Preset
-) -> IntArray:
-    """Rows of those who may be among the best for a seeker, of all who pass the hard filters; all of them under a
-    one-sided preset. Newcomers are among them for their places."""
-    pieces = users.pieces(row)
-    people = users.scan()
-    rows = who_fits(people.wishes, row, pieces)
-    rows = np.delete(rows, places_of(facts.hidden, rows)[0])
-    if preset.fusion == "seeker":
-        return rows
-    stages = settings.pipeline.stages
-    model = first_pass_model(stages, preset, genders=GENDERS, trait_names=users.trait_names)
-    value = first_pass(people, row, rows, facts.likes_me.of(rows), facts.collaborative.of(rows), model)
-    size, places = max(settings.matcher.shortlist, 2 * top), newcomer_places(top, settings.exposure.newcomer_share)
-    kept = _highest(value, size)
-    shown_before = users.exposures(rows) >= settings.exposure.newcomer_showings
-    if places and shown_before[kept].any():
-        new = np.flatnonzero(~shown_before)
-        kept = np.union1d(kept, new[_highest(value[new], places + SPARE)])
-    return np.sort(rows[kept])
-
-
-def _highest(value: Float32, count: int) -> IntArray:
-    return np.arange(len(value)) if len(value) <= count else np.argpartition(-value, count)[:count]
-
-
-def _views(
-    users: UserColumns, swipes: SwipeColumns, row: int, rows: IntArray, facts: SeekerFacts, *, history: int
-) -> tuple[Direction, Direction]:
-    """Both directions between a seeker and these candidates."""
-    past = history_of(swipes, row, history=history)
-    swiped, kinds = swipes.target[past].astype(np.int64), swipes.kinds(past)
-    columns, end = users.people(np.concatenate([[row], rows, swiped])), 1 + len(rows)
-    me, them, past_targets = (columns.take(part) for part in (slice(0, 1), slice(1, end), slice(end, None)))
-    my_bio = users.bios(np.array([row]))[0].astype(np.float64)
-    aim = bio_aim(users.bios(swiped).astype(np.float64), kinds)
-    cosine, taste = users.bio_products(rows, np.stack([my_bio, aim])).T
-    nothing, unknown = np.zeros(len(rows)), np.full(len(rows), np.nan)
-    seen = Evidence(
-        bio_cosine=cosine if my_bio.any() else unknown,
-        bio_taste=taste if aim.any() else unknown,
-        already_liked=nothing,
-        collaborative=facts.collaborative.of(rows).astype(np.float64),
-    )
-    returned = replace(
-        seen, bio_taste=unknown, already_liked=facts.likes_me.of(rows).astype(np.float64), collaborative=unknown
-    )
-    return Direction(me, them, learn_taste(past_targets, kinds), seen), Direction(them, me, None, returned)
 
 
 def _traits(presets: Iterable[Preset]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from patra_graph.errors import IdTaken, InvalidInput
 from patra_graph.loaders.csv_folder import user_of
 from patra_graph.loaders.csv_rows import Record
 from patra_graph.loaders.fields import BadField
+from patra_graph.pipeline.export import PROFILE, RATINGS
 from patra_graph.pipeline.load_users import hash_profile
 from patra_graph.settings import Settings
 from patra_graph.store.graph import Graph, Row, Transaction
@@ -19,11 +20,6 @@ from patra_graph.store.ledger import lock_pairs
 from patra_graph.store.repository import fetch_hashes, save_new_users, save_users, unknown_user, user_row
 
 Document = Mapping[str, Any]
-SAID = (
-    *("user_id", "name", "age", "gender", "interested_in", "min_age", "max_age", "city", "state", "latitude"),
-    *("longitude", "max_distance_km", "hobbies", "looking_for", "profession", "bio"),
-)
-RATINGS = ("start_elo", "start_choosiness", "elo", "choosiness", "swipes_made", "swipes_received")
 TEXTS = ("name", "city", "state", "profession", "bio")
 
 
@@ -109,5 +105,5 @@ def _profile(tx: Transaction, user_id: str) -> Profile:
 
 def _as_profile(row: Row) -> Profile:
     user = row["user"]
-    said = {name: user[name] for name in SAID} | {name: user[name] or "" for name in TEXTS}
+    said = {name: user[name] for name in PROFILE} | {name: user[name] or "" for name in TEXTS}
     return Profile(said | {"traits": dict(sorted(row["traits"]))}, {name: user[name] for name in RATINGS})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -55,15 +55,14 @@ def recommend(
     candidates = [found.sight.candidates[row] for row in found.rows[rows]]
     shown = as_recommendations(found.sight.seeker, candidates, found.scores.take(rows))
     if count_at is not None:
-        count_showings(graph, shown, at=count_at)
+        count_showings(graph, (item.user_id for item in shown), at=count_at)
     return shown
 
 
-def count_showings(graph: Graph, shown: Sequence[Recommendation], *, at: datetime) -> None:
-    """Count one showing of each, once however often it is sent with this time."""
-    if shown:
-        user_ids = sorted(item.user_id for item in shown)
-        graph.write(lambda tx: tx.run("count_exposures", user_ids=user_ids, now=at))
+def count_showings(graph: Graph, user_ids: Iterable[str], *, at: datetime) -> None:
+    """Count one showing of each of these users, once however often it is sent with this time."""
+    if ordered := sorted(set(user_ids)):
+        graph.write(lambda tx: tx.run("count_exposures", user_ids=ordered, now=at))
 
 
 def rank(

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from patra_graph.settings import Settings
+from patra_graph.store.export_rows import BEFORE_ALL_IDS
 from patra_graph.store.graph import Graph, Transaction
 from patra_graph.store.ledger import lock_pairs
 
-BEFORE_ALL_IDS = ""
 USERS_AT_ONCE, PAIRS_AT_ONCE = 1000, 2000
 
 

@@ -6,23 +6,23 @@ It answers by Cypher from its first moment on, and by the Matcher once everyone 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Event, Thread
 from time import perf_counter
-from uuid import uuid4
 
-from patra_graph.domain.model import Recommendation, Swipe, SwipeKind
+from patra_graph.domain.model import Recommendation
 from patra_graph.embedding import Embedder
 from patra_graph.errors import PatraError
 from patra_graph.pipeline.bio_queue import BioQueue
+from patra_graph.pipeline.cards import readable_profiles
 from patra_graph.pipeline.matcher import Matcher, Shown
 from patra_graph.pipeline.recommend import recommend
-from patra_graph.pipeline.swipe import SwipeResult, swipe, undo
+from patra_graph.pipeline.swipe import SwipeResult, new_swipe, swipe, undo
 from patra_graph.settings import Settings
-from patra_graph.store.graph import Graph, Row
+from patra_graph.store.graph import Graph
 from patra_graph.store.pool import connections
 from patra_graph.store.schema import schema_steps, schema_version
 
@@ -86,25 +86,17 @@ class Service:
             if self.matcher is not None:
                 return self.matcher.show(seeker_id, **asked)
             found = recommend(self.graph, seeker_id, settings=self.settings, **asked)
-            return Shown(found, self._profiles([seeker_id, *(item.user_id for item in found)]))
+            return Shown(found, readable_profiles(self.graph, [seeker_id, *(item.user_id for item in found)]))
 
     def swipe(self, swiper_id: str, target_id: str, kind: str, *, swipe_id: str | None = None) -> SwipeResult:
         """Let a like, superlike or reject count, once for each swipe id. Errors: NotFound, NotAllowed, InvalidInput."""
         with self._timed("swipe"):
-            if self.matcher is not None:
-                return self.matcher.swipe(swiper_id, target_id, kind, swipe_id=swipe_id)
-            made = Swipe(swipe_id or str(uuid4()), swiper_id, target_id, SwipeKind(kind), datetime.now(UTC))
-            return swipe(self.graph, made, settings=self.settings)
+            return swipe(self.graph, new_swipe(swiper_id, target_id, kind, swipe_id), settings=self.settings)
 
     def undo(self, user_id: str) -> SwipeResult:
         """Take back the swipe that this user made last. Errors: NotFound."""
         with self._timed("undo"):
-            return self.matcher.undo(user_id) if self.matcher is not None else undo(self.graph, user_id)
-
-    def count_shown(self, user_ids: Sequence[str], *, at: datetime) -> None:
-        """Count one showing of each of these users, once however often it is sent with this time."""
-        ordered = sorted(set(user_ids))
-        self.graph.write(lambda tx: tx.run("count_exposures", user_ids=ordered, now=at))
+            return undo(self.graph, user_id)
 
     def embed_soon(self, user_id: str) -> None:
         """Have this user's bio embedded by a thread of its own; comes back at once."""
@@ -134,10 +126,6 @@ class Service:
             self._opener.join()
         if self.matcher is not None:
             self.matcher.close()
-
-    def _profiles(self, user_ids: Sequence[str]) -> dict[str, Row]:
-        people = self.graph.ask("fetch_profiles", user_ids=list(user_ids))[0]["people"]
-        return {person["user_id"]: person for person in people}
 
     @contextmanager
     def _timed(self, verb: str) -> Iterator[None]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import uuid4
 
 from patra_graph.domain.elo import RatingConstants
-from patra_graph.domain.model import Swipe
+from patra_graph.domain.model import Swipe, SwipeKind
 from patra_graph.domain.swiping import Ledger, Outcome, Pair
 from patra_graph.errors import IdTaken, NotAllowed, NotFound
 from patra_graph.settings import Settings
@@ -26,6 +28,11 @@ class SwipeResult:
     swiper_choosiness: float
     target_id: str
     target_elo: float
+
+
+def new_swipe(swiper_id: str, target_id: str, kind: str, swipe_id: str | None = None) -> Swipe:
+    """A decision made now, under an id of its own unless one is given. Errors: InvalidInput."""
+    return Swipe(swipe_id or str(uuid4()), swiper_id, target_id, SwipeKind(kind), datetime.now(UTC))
 
 
 def swipe(graph: Graph, swipe: Swipe, *, settings: Settings) -> SwipeResult:

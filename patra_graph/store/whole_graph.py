@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from patra_graph.store.export_rows import BEFORE_ALL_IDS
 from patra_graph.store.graph import Transaction
 
 PAGE = 500
-BEFORE_ALL_IDS = ""
 
 
 def user_lines(tx: Transaction, after: str, *, page: int = PAGE) -> tuple[list[bytes], str]:

@@ -10,9 +10,9 @@ import pytest
 from patra_graph import Matcher
 from patra_graph.domain.model import Swipe, SwipeKind
 from patra_graph.errors import NotFound, SettingsError
-from patra_graph.pipeline.matcher import seeker_facts, shortlist
 from patra_graph.pipeline.people import block
 from patra_graph.pipeline.recommend import as_preset, recommend
+from patra_graph.pipeline.shortlisting import seeker_facts, shortlist
 from patra_graph.pipeline.swipe import rating_constants
 from patra_graph.store.ledger import lock_ledger, save_ledger
 from patra_graph.store.repository import save_bio_embeddings

@@ -21,7 +21,9 @@ CHANGES = {
     "another gender": lambda graph, settings: rewrite(graph, gender="nonbinary", interested_in=("male", "female")),
     "a newcomer who swipes": lambda graph, settings: newcomer(graph, settings),
     "a bio": lambda graph, settings: tell(graph, "u2"),
-    "a showing": lambda graph, settings: count_showings(graph, recommend(graph, "u2", settings=settings), at=NOW),
+    "a showing": lambda graph, settings: count_showings(
+        graph, [item.user_id for item in recommend(graph, "u2", settings=settings)], at=NOW
+    ),
 }
 
 

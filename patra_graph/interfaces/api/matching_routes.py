@@ -17,6 +17,7 @@ from patra_graph.interfaces.api.service_of import service_of
 from patra_graph.interfaces.api.shapes import ID_PATTERN, NewSwipe, Shown, UserInPath
 from patra_graph.pipeline.explain import explain, explain_for_user
 from patra_graph.pipeline.people import block, matches, unblock
+from patra_graph.pipeline.recommend import count_showings as count
 from patra_graph.pipeline.serving import Service
 from patra_graph.pipeline.swipe import SwipeResult
 from patra_graph.store.repository import unknown_user
@@ -114,7 +115,7 @@ def count_showings(request: Request, who: AppOnly, body: Shown) -> Response:
     at = body.shown_at or now
     if abs(at - now) > DAY:
         raise InvalidInput("shown_at is more than a day from now", "Send the time of the showing, or none.")
-    service.count_shown(body.user_ids, at=at.astimezone(UTC))
+    count(service.graph, body.user_ids, at=at.astimezone(UTC))
     return Response(status_code=204)
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from anyio import CapacityLimiter, to_thread
+from anyio import to_thread
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 
@@ -23,12 +23,12 @@ from patra_graph.interfaces.api import views
 from patra_graph.interfaces.api.access import Acting, Asking, check_may_act
 from patra_graph.interfaces.api.matching_routes import swipe_as
 from patra_graph.interfaces.api.service_of import service_of
+from patra_graph.interfaces.api.service_routes import HEALTH_THREADS
 from patra_graph.interfaces.api.shapes import Interaction, UserInPath
 from patra_graph.pipeline.serving import Service
 
 router = APIRouter(tags=["as the original server"])
 MOST = 50
-HEALTH_THREADS = CapacityLimiter(2)
 KIND = {"dislike": "reject"}
 Count = Annotated[int, Query(ge=1, le=1000, description=f"How many, at most {MOST}.")]
 ANY_OBJECT: dict[str, Any] = {"content": {"application/json": {"schema": {"type": "object"}}}}

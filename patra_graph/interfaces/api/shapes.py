@@ -40,49 +40,41 @@ class Sent(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
 
 
-class NewUser(Sent):
-    """A new user's profile. Empty texts and lists mean 'not said'; null means 'no limit' or 'unknown'."""
+class Said(Sent):
+    """What a user may say. Empty texts and lists mean 'not said'; null means 'no limit' or 'unknown'."""
+
+    name: Line = ""
+    min_age: Age | None = None
+    max_age: Age | None = None
+    city: Line = ""
+    state: Line = ""
+    hobbies: Items = []
+    looking_for: Items = []
+    profession: Line = ""
+    bio: Bio = ""
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
+    max_distance_km: Kilometres | None = None
+    traits: Traits = {}
+
+
+class NewUser(Said):
+    """A new user's profile."""
 
     user_id: Id
-    name: Line = ""
     age: Age
     gender: Gender
     interested_in: Genders = Field(default=[], description="Empty: as the setting load.missing_interest says.")
-    min_age: Age | None = None
-    max_age: Age | None = None
-    city: Line = ""
-    state: Line = ""
-    hobbies: Items = []
-    looking_for: Items = []
-    profession: Line = ""
-    bio: Bio = ""
-    latitude: Latitude | None = None
-    longitude: Longitude | None = None
-    max_distance_km: Kilometres | None = None
     elo: Points | None = Field(default=None, description="Rating points to begin with; null: rating.start.")
-    traits: Traits = {}
 
 
-class ChangedUser(Sent):
+class ChangedUser(Said):
     """The fields of a profile that change; all others stay as they are."""
 
-    name: Line = ""
     age: Age = MIN_AGE
     gender: Gender = "other"
     interested_in: Genders = []
-    min_age: Age | None = None
-    max_age: Age | None = None
-    city: Line = ""
-    state: Line = ""
-    hobbies: Items = []
-    looking_for: Items = []
-    profession: Line = ""
-    bio: Bio = ""
-    latitude: Latitude | None = None
-    longitude: Longitude | None = None
-    max_distance_km: Kilometres | None = None
     elo: Points | None = Field(default=None, description="Rating points to begin with; not for role user.")
-    traits: Traits = {}
 
 
 class NewSwipe(Sent):
