@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from patra_graph.errors import InvalidInput, NotAllowed
-from patra_graph.interfaces.session import as_json_option, read_settings, say, show_json
-
-if TYPE_CHECKING:
-    from patra_graph.localdb import Home
+from patra_graph.errors import InvalidInput
+from patra_graph.interfaces.session import as_json_option, confirm, read_settings, say, show_json
 
 
 @click.command(epilog="Example: patra-graph server dump ~/graph-2026-11-24.dump")
@@ -50,19 +46,17 @@ def restore(ctx: click.Context, file: Path, yes: bool, as_json: bool) -> None:
 
     home, how = home_from(), _how(ctx)
     if has_store(home) and not yes:
-        _confirm_restore(home)
+        confirm(
+            f"Replace the graph in {home.root} for good?",
+            unasked=f"{home.root} holds a graph, and nobody was there to confirm",
+            hint="Give --yes to replace it.",
+            refused="the graph was not replaced",
+        )
     backup.restore(home, file, **how)
     if as_json:
         show_json({"file": str(file), "restored": True})
     else:
         click.echo(f"Restored from {file}.")
-
-
-def _confirm_restore(home: Home) -> None:
-    if not sys.stdin.isatty():
-        raise NotAllowed(f"{home.root} holds a graph, and nobody was there to confirm", "Give --yes to replace it.")
-    if not click.confirm(f"Replace the graph in {home.root} for good?", err=True):
-        raise NotAllowed("the graph was not replaced", "Nothing has changed.")
 
 
 @click.command(epilog="Examples: patra-graph server check; patra-graph server check ~/graph-2026-11-24.dump")

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from patra_graph.interfaces.load_command import report_document, show_report, shown_progress
+from patra_graph.interfaces.load_command import report_document, show_report
 from patra_graph.interfaces.matching_commands import recommendations_document, show_recommendations
+from patra_graph.interfaces.progress import shown_progress
 from patra_graph.interfaces.session import graph_command, opened_graph, say, show_json
 
 if TYPE_CHECKING:

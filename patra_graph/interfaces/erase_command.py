@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from patra_graph.errors import NotAllowed
-from patra_graph.interfaces.session import USER, graph_command, opened_graph, show_json
+from patra_graph.interfaces.session import USER, confirm, graph_command, opened_graph, show_json
 
 if TYPE_CHECKING:
     from patra_graph.settings import Settings
@@ -31,10 +29,16 @@ def erase(settings: Settings, user: str, yes: bool, embeddings: Path | None, as_
     Others keep their ratings. Hobbies and places that nobody else has go too. Backups, exported files and the files
     that were loaded are out of reach: delete them yourself, or USER comes back with the next load.
     """
-    from patra_graph.interfaces.load_command import shown_progress
+    from patra_graph.interfaces.progress import shown_progress
     from patra_graph.pipeline.erase import erase_user, forget_bio
 
-    _confirm(user, yes)
+    if not yes:
+        confirm(
+            f"Erase {user} for good?",
+            unasked=f"'{user}' was not erased: nobody was there to confirm it",
+            hint="Give --yes to erase without asking.",
+            refused=f"'{user}' was not erased",
+        )
     with opened_graph(settings) as graph, shown_progress() as progress:
         if embeddings:
             forget_bio(graph, user, embeddings, dimensions=settings.embedding.dimensions)
@@ -43,14 +47,3 @@ def erase(settings: Settings, user: str, yes: bool, embeddings: Path | None, as_
         show_json(asdict(erased))
     else:
         click.echo(f"{user} is erased, with {erased.swipes_made} swipes and {erased.matches} matches.")
-
-
-def _confirm(user: str, yes: bool) -> None:
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise NotAllowed(
-            f"'{user}' was not erased: nobody was there to confirm it", "Give --yes to erase without asking."
-        )
-    if not click.confirm(f"Erase {user} for good?", err=True):
-        raise NotAllowed(f"'{user}' was not erased", "Nothing has changed.")

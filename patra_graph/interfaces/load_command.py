@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from patra_graph.errors import RowsRejected
+from patra_graph.interfaces.progress import shown_progress
 from patra_graph.interfaces.session import graph_command, opened_graph, say, show_json, show_table
 
 if TYPE_CHECKING:
     from patra_graph.pipeline.load import LoadReport
     from patra_graph.settings import Settings
-
-BETWEEN_LINES = 5.0
 
 
 @click.command(epilog="Examples: patra-graph load data/; patra-graph load speed_dating.csv.gz --format speed-dating")
@@ -112,47 +107,3 @@ def refuse_rejects(report: LoadReport) -> None:
         raise RowsRejected(
             f"{rejected} rows were rejected; all others are loaded", f"See {report.rejects}, mend them, and load again."
         )
-
-
-@contextmanager
-def shown_progress() -> Iterator[Callable[[str, int], None]]:
-    """A function that is told how far each step is: bars on a terminal, a line every few seconds elsewhere."""
-    if sys.stderr.isatty():
-        with _bars() as progress:
-            yield progress
-    else:
-        yield _lines()
-
-
-@contextmanager
-def _bars() -> Iterator[Callable[[str, int], None]]:
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description:8}"),
-        TextColumn("{task.completed:>10,.0f}"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True)) as bars:
-        tasks: dict[str, Any] = {}
-
-        def progress(step: str, done: int) -> None:
-            if step not in tasks:
-                tasks[step] = bars.add_task(step, total=None)
-            bars.update(tasks[step], completed=done)
-
-        yield progress
-
-
-def _lines() -> Callable[[str, int], None]:
-    last = monotonic()
-
-    def progress(step: str, done: int) -> None:
-        nonlocal last
-        if monotonic() - last >= BETWEEN_LINES:
-            last = monotonic()
-            say(f"{step}: {done:,}")
-
-    return progress

@@ -44,7 +44,7 @@ def retention(settings: Settings, apply: bool, as_json: bool) -> None:
     That is rejects, ids of swipes that were taken back, and saved lists of `daily`. Ratings stay as they are; who was
     rejected longer ago may be shown once more. Likes and matches are kept.
     """
-    from patra_graph.interfaces.load_command import shown_progress
+    from patra_graph.interfaces.progress import shown_progress
     from patra_graph.pipeline.retention import overdue, purge
 
     with opened_graph(settings) as graph, shown_progress() as progress:

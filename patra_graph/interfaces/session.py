@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from patra_graph.domain.model import ID, ID_RULE
-from patra_graph.errors import SettingsError
+from patra_graph.errors import NotAllowed, SettingsError
 from patra_graph.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -106,6 +106,14 @@ def opened_graph(settings: Settings) -> Iterator[Graph]:
         yield graph
     finally:
         graph.close()
+
+
+def confirm(question: str, *, unasked: str, hint: str, refused: str) -> None:
+    """Go on after a yes at the terminal. Errors: NotAllowed, in these words, where nobody is there or says no."""
+    if not sys.stdin.isatty():
+        raise NotAllowed(unasked, hint)
+    if not click.confirm(question, err=True):
+        raise NotAllowed(refused, "Nothing has changed.")
 
 
 def show_json(document: Any) -> None:

@@ -21,6 +21,7 @@ from patra_graph.interfaces.api.metrics import Figures
 from patra_graph.interfaces.api.openapi import describe
 from patra_graph.interfaces.api.problems import handle_errors
 from patra_graph.interfaces.web import pages
+from patra_graph.interfaces.web.deck import Decks
 from patra_graph.pipeline.serving import Service
 
 STATIC = Path(pages.__file__).parent / "static"
@@ -47,6 +48,7 @@ def create_app(service: Service, *, keys_required: bool, loopback: bool = True) 
         middleware=_layers(service, figures, keys_required=keys_required, loopback=loopback),
     )
     app.state.service, app.state.figures, app.state.keys_required = service, figures, keys_required
+    app.state.decks = Decks()
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -107,8 +107,6 @@ def _seat(request: Request, who: Caller, me: str) -> Seat:
     user_id = me or who.user_id or ""
     check_may_act(who, user_id)
     state = request.app.state
-    if not hasattr(state, "decks"):
-        state.decks = Decks()
     return Seat(request, state.service, state.decks, user_id)
 
 
