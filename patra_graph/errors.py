@@ -3,6 +3,7 @@
 PatraError              1  something failed; the message says what, the hint how to mend it
 ├── InvalidInput        2  an argument, an option or a value is wrong
 │   ├── IdTaken         2  an id that belongs to something else already
+│   ├── NotLast         2  a swipe that cannot be taken back, for it is not the last
 │   ├── SettingsError   2  a key or a value of settings.yaml, --config or the environment
 │   └── LoadError       2  a folder or file that cannot be read as the format asked for
 ├── NotFound            3  no such user, swipe or file
@@ -32,6 +33,10 @@ class InvalidInput(PatraError):
 
 class IdTaken(InvalidInput):
     """An id that was given for something new belongs to something else already."""
+
+
+class NotLast(InvalidInput):
+    """A swipe that is to be taken back is not the last one of who made it."""
 
 
 class SettingsError(InvalidInput):

@@ -26,7 +26,7 @@ from patra_graph.localdb.home import make_private
 from patra_graph.localdb.state import write_state
 from patra_graph.store.ping import ping
 
-pytest_plugins = ["tests.graph_fixtures", "tests.reliability.record"]
+pytest_plugins = ["tests.graph_fixtures", "tests.reliability.canaries", "tests.reliability.record"]
 
 IMAGE = "neo4j:2026.09-community"
 DOCKER_WAIT = 3
@@ -46,6 +46,12 @@ def pytest_report_header() -> str:
     if uri := os.environ.get("NEO4J_TEST_URI"):
         return f"neo4j: {uri} (NEO4J_TEST_URI)"
     return f"neo4j: container {IMAGE}" if docker_answers() else f"neo4j: a local one in {homes_folder()}"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Two, each on a server of its own; one where a server is given, which two would empty under each other."""
+    return 1 if os.environ.get("NEO4J_TEST_URI") else 2
 
 
 @pytest.fixture(scope="session")
@@ -83,7 +89,7 @@ def local_server() -> Iterator[Server]:
 
 @contextmanager
 def own_home() -> Iterator[Home]:
-    """A home that no other test session uses now, with the jars of the user's own home."""
+    """A home that no other test session uses now."""
     for number in itertools.count(1):
         home = Home(homes_folder() / f"server-{number}")
         make_private(home.root)
@@ -93,9 +99,10 @@ def own_home() -> Iterator[Home]:
         except Timeout:
             continue
         with lock:
-            share_jars(home)
+            share(home)
             if not home.state.exists():
                 write_state(home, State(bolt=FIRST_PORT + number, http=FIRST_PORT - number))
+            keep_classes(home)
             yield home
         return
 
@@ -105,9 +112,18 @@ def homes_folder() -> Path:
     return Path(named).absolute() if named else user_cache_path("patra-graph", appauthor=False) / "tests"
 
 
-def share_jars(home: Home) -> None:
-    """Let this home use the jars of the user's own home."""
-    real = home_from().jars
-    make_private(real)
-    if not home.jars.is_symlink():
-        home.jars.symlink_to(real, target_is_directory=True)
+def share(home: Home) -> None:
+    """Let this home use the jars of the user's own home, and the class archives that all homes of tests share."""
+    jars, archives = home_from().jars, homes_folder() / "archives"
+    for link, shared in ((home.jars, jars), (home.cache, archives)):
+        make_private(shared)
+        if not link.exists():
+            link.symlink_to(shared, target_is_directory=True)
+
+
+def keep_classes(home: Home) -> None:
+    """Where no server has left its classes yet, start this home's and stop it: each later start is half the work."""
+    with FileLock(home.cache / ".first"):
+        if not any(home.cache.glob("*-app.jsa")):
+            ensure_running(DefaultMemory(), ready=ping, say=print, home=home)
+            stop(home, say=print)

@@ -1,11 +1,16 @@
-"""An application on a free port of loopback in a thread, as `patra-graph serve` runs it."""
+"""An application on a free port of loopback: in a thread, as `patra-graph serve` runs it, or by that command."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from threading import Thread
 from time import sleep
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -29,3 +34,19 @@ def serving(app: FastAPI) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join()
+
+
+@contextmanager
+def serving_process(server: Any, **environ: str) -> Iterator[tuple[subprocess.Popen[str], Mapping[str, Any]]]:
+    """The command, running at a free port on the tests' server under these variables; and what it said of itself."""
+    where = {"NEO4J_URI": server.uri, "NEO4J_USERNAME": server.username, "NEO4J_PASSWORD": server.password}
+    command = [sys.executable, "-m", "patra_graph", "serve", "--port", "0", "--json"]
+    with subprocess.Popen(
+        command, env=os.environ | where | environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
+        said = ""
+        while not said.rstrip().endswith("}"):
+            said += running.stdout.readline()
+        yield running, json.loads(said)
+        if running.poll() is None:
+            running.kill()

@@ -35,7 +35,7 @@ def create(settings: Settings, role: str, as_json: bool) -> None:
     if as_json:
         show_json({"key": key, "role": name, "user_id": user_id})
     else:
-        say("Keep this key, it is shown this once. A service that runs without keys must be started again.")
+        say("Keep this key, it is shown this once. From the first key on every request needs one.")
         click.echo(key)
 
 

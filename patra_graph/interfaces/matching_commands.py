@@ -62,13 +62,14 @@ def swipe(settings: Settings, user: str, target: str, action: str, swipe_id: str
 
 @click.command(epilog="Example: patra-graph undo u0001")
 @click.argument("user", type=USER)
+@click.option("--swipe-id", type=USER, help="The swipe that is meant: sent again, it takes no other one back.")
 @graph_command
-def undo(settings: Settings, user: str, as_json: bool) -> None:
+def undo(settings: Settings, user: str, swipe_id: str | None, as_json: bool) -> None:
     """Take back the swipe that USER made last, with all that it changed."""
     from patra_graph.pipeline.swipe import undo as take_back
 
     with opened_graph(settings) as graph:
-        result = take_back(graph, user)
+        result = take_back(graph, user, swipe_id=swipe_id)
     if as_json:
         show_json(swipe_document(result))
     else:

@@ -33,13 +33,16 @@ LONGEST_END = 5
 def serve(settings: Settings, host: str, port: int, require_keys: bool, as_json: bool) -> None:
     """Serve the HTTP API (/docs), the swipe page (/) and figures (/metrics) until Ctrl-C.
 
-    Where the graph holds no key, everybody on this machine is an admin, and only this machine is listened to. With
-    keys (`patra-graph keys create`, then start again) each request needs one. For traffic from outside put a proxy
-    that speaks TLS in front. The settings of section api bound rates, sizes and times.
+    Where the graph holds no key, everybody on this machine is an admin, and only this machine is listened to. From the
+    first key on (`patra-graph keys create`) each request needs one. For traffic from outside put a proxy that speaks
+    TLS in front. The settings of section api bound rates, sizes and times.
     """
+    from patra_graph.pipeline.keys import has_keys
+
     with opened_graph(_hasty(settings)) as graph:
-        keys_required = require_keys or _has_keys(graph)
-        _check_host(host, keys_required=keys_required and _has_keys(graph))
+        keys_there = has_keys(graph)
+        keys_required = require_keys or keys_there
+        _check_host(host, keys_there=keys_there)
         with listening(host, port) as listener, _application(graph, settings, host, keys_required) as app:
             address = f"http://{_shown(host)}:{listener.getsockname()[1]}"
             _tell(address, keys_required=keys_required, as_json=as_json)
@@ -111,9 +114,9 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _check_host(host: str, *, keys_required: bool) -> None:
+def _check_host(host: str, *, keys_there: bool) -> None:
     """Errors: NotAllowed off loopback without any key."""
-    if not is_loopback(host) and not keys_required:
+    if not is_loopback(host) and not keys_there:
         raise NotAllowed(
             f"--host {host} lets others in, and there is no key", "Create one: patra-graph keys create --role admin."
         )
@@ -148,9 +151,3 @@ def _hasty(settings: Settings) -> Settings:
     graph, longest = settings.graph, settings.api.deadline / 2
     waits = {name: min(getattr(graph, name), longest) for name in ("retry_time", "connect_timeout")}
     return settings.model_copy(update={"graph": graph.model_copy(update=waits)})
-
-
-def _has_keys(graph: Graph) -> bool:
-    from patra_graph.pipeline.keys import list_keys
-
-    return bool(list_keys(graph))

@@ -68,6 +68,11 @@ def list_keys(graph: Graph) -> list[KeyListed]:
     return [KeyListed(**row | {"created_at": row["created_at"].to_native()}) for row in rows]
 
 
+def has_keys(graph: Graph) -> bool:
+    """Whether there is any key."""
+    return bool(graph.ask("fetch_api_keys"))
+
+
 def revoke_key(graph: Graph, key_id: str) -> None:
     """Take a key back: from a few seconds later on it opens nothing. Errors: NotFound."""
     if not graph.write(lambda tx: tx.one("delete_api_key", key_id=key_id))["revoked"]:

@@ -93,10 +93,10 @@ class Service:
         with self._timed("swipe"):
             return swipe(self.graph, new_swipe(swiper_id, target_id, kind, swipe_id), settings=self.settings)
 
-    def undo(self, user_id: str) -> SwipeResult:
-        """Take back the swipe that this user made last. Errors: NotFound."""
+    def undo(self, user_id: str, *, swipe_id: str | None = None) -> SwipeResult:
+        """Take back the swipe that this user made last, which `swipe_id` can name. Errors: NotFound, NotLast."""
         with self._timed("undo"):
-            return undo(self.graph, user_id)
+            return undo(self.graph, user_id, swipe_id=swipe_id)
 
     def embed_soon(self, user_id: str) -> None:
         """Have this user's bio embedded by a thread of its own; comes back at once."""

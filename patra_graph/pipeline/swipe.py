@@ -9,7 +9,7 @@ from uuid import uuid4
 from patra_graph.domain.elo import RatingConstants
 from patra_graph.domain.model import Swipe, SwipeKind
 from patra_graph.domain.swiping import Ledger, Outcome, Pair
-from patra_graph.errors import IdTaken, NotAllowed, NotFound
+from patra_graph.errors import IdTaken, NotAllowed, NotFound, NotLast
 from patra_graph.settings import Settings
 from patra_graph.store.graph import Graph, Transaction
 from patra_graph.store.ledger import lock_ledger, lock_pairs, save_ledger
@@ -38,7 +38,8 @@ def new_swipe(swiper_id: str, target_id: str, kind: str, swipe_id: str | None = 
 def swipe(graph: Graph, swipe: Swipe, *, settings: Settings) -> SwipeResult:
     """Let a swipe count, once however often it is sent.
 
-    A change of mind takes the earlier swipe's effect back first; the same swipe again changes nothing.
+    A change of mind takes the earlier swipe's effect back first. The same kind again changes nothing: the result names
+    the swipe that counts.
     Errors: NotFound for an unknown user, NotAllowed where one blocked the other, IdTaken for a swipe id in use.
     """
     constants = rating_constants(settings)
@@ -48,17 +49,22 @@ def swipe(graph: Graph, swipe: Swipe, *, settings: Settings) -> SwipeResult:
         outcome = ledger.apply(swipe, constants)
         _refuse(outcome, swipe)
         save_ledger(tx, ledger)
-        return _result(ledger, (swipe.swiper_id, swipe.target_id), swipe.swipe_id, outcome is Outcome.CHANGED)
+        pair = swipe.swiper_id, swipe.target_id
+        state = ledger.state(pair)
+        counts = state.decision if swipe.swipe_id not in state.retracted_ids else None
+        named = counts.swipe.swipe_id if counts else swipe.swipe_id
+        return _result(ledger, pair, named, outcome is Outcome.CHANGED)
 
     return graph.write(work)
 
 
-def undo(graph: Graph, user_id: str) -> SwipeResult:
+def undo(graph: Graph, user_id: str, *, swipe_id: str | None = None) -> SwipeResult:
     """Take back the swipe that this user made last, exactly: the pair is as if never swiped.
 
-    Errors: NotFound for an unknown user or one without swipes.
+    With `swipe_id` that swipe and no earlier one, however often it is asked for: safe to send again.
+    Errors: NotFound for an unknown user or one without swipes, NotLast for a swipe neither the last nor taken back.
     """
-    pair, swipe_id = graph.read(lambda tx: _last_swipe(tx, user_id))
+    pair, swipe_id = graph.read(lambda tx: _swipe_to_undo(tx, user_id, swipe_id))
 
     def work(tx: Transaction) -> SwipeResult:
         ledger = lock_pairs(tx, sorted(pair), [pair])
@@ -71,17 +77,28 @@ def undo(graph: Graph, user_id: str) -> SwipeResult:
     return graph.write(work)
 
 
+def last_swipe_id(graph: Graph, user_id: str) -> str | None:
+    """The id of the swipe that this user made last, for `undo`; None where there is none."""
+    last = graph.read(lambda tx: fetch_last_swipe(tx, user_id))
+    return last[1] if last else None
+
+
 def rating_constants(settings: Settings) -> RatingConstants:
     """The domain's constants of two-sided Elo out of the settings."""
     return RatingConstants(**settings.rating.model_dump())
 
 
-def _last_swipe(tx: Transaction, user_id: str) -> tuple[Pair, str]:
+def _swipe_to_undo(tx: Transaction, user_id: str, swipe_id: str | None) -> tuple[Pair, str]:
     last = fetch_last_swipe(tx, user_id)
-    if last is None:
-        fetch_user(tx, user_id)
+    if last is not None and swipe_id in (None, last[1]):
+        return last
+    fetch_user(tx, user_id)
+    if swipe_id is None:
         raise NotFound(f"'{user_id}' has no swipe to take back", "Swipe first: patra-graph swipe USER TARGET like.")
-    return last
+    for past in tx.run("fetch_retracted_of", user_id=user_id):
+        if swipe_id in past["swipe_ids"]:
+            return (user_id, past["target_id"]), swipe_id
+    raise NotLast(f"swipe '{swipe_id}' is not the last of '{user_id}'", "Only the last swipe can be taken back.")
 
 
 def _refuse(outcome: Outcome, swipe: Swipe) -> None:

@@ -10,7 +10,7 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, LiteralString, TypeVar, cast
 
 from patra_graph.errors import DatabaseUnreachable, InvalidInput, NotAllowed, PatraError
-from patra_graph.store.patience import connected, patience
+from patra_graph.store.patience import LATE, connected, patience
 from patra_graph.store.queries import Query, query
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class Graph:
         wanted, limits = query(name), {"metadata": METADATA, "timeout": self.address.query_timeout}
 
         def send() -> list[Row]:
-            with self._session("READ") as session, patience(self.address.query_timeout) as bound:
+            with self._session("READ") as session, patience(self.address.query_timeout + LATE) as bound:
                 bound(connected(session))
                 result = session.run(neo4j.Query(cast(LiteralString, wanted.text), **limits), params)
                 return _checked(wanted, [dict(record) for record in result])
@@ -142,8 +142,18 @@ class Graph:
         return self._until_it_passes(send, lambda error: error.is_retryable())
 
     def read_once(self, work: Callable[[Transaction], T]) -> T:
-        """What `work` returns, in one read transaction that is not sent again: fails at once where no Neo4j answers."""
-        with _shown(self.address), self._session("READ") as session, session.begin_transaction() as inner:
+        """What `work` returns, in one read transaction that is not sent again.
+
+        Fails at once where no Neo4j answers, and after `connect_timeout` where an answer does not come.
+        """
+        with (
+            _shown(self.address),
+            self._session("READ") as session,
+            _begin_with_first_query(session),
+            patience(self.address.connect_timeout) as bound,
+            session.begin_transaction() as inner,
+        ):
+            bound(inner)
             return work(Transaction(inner))
 
     def write(self, work: Callable[[Transaction], T]) -> T:
@@ -179,7 +189,7 @@ class Graph:
         longest = self.address.query_timeout
 
         def send() -> T:
-            with self._session(access) as session, _begin_with_first_query(session), patience(longest) as bound:
+            with self._session(access) as session, _begin_with_first_query(session), patience(longest + LATE) as bound:
 
                 @neo4j.unit_of_work(timeout=longest, metadata=METADATA)
                 def unit(inner: neo4j.ManagedTransaction) -> T:
@@ -256,6 +266,10 @@ def _shown(address: Address) -> Iterator[None]:
             raise DatabaseUnreachable(
                 f"{address.uri} ended a transaction that took more than {address.query_timeout:g} s, or is stopping",
                 "Nothing was written: send it again, or give it longer by graph.query_timeout.",
+            ) from error
+        if error.is_retryable():
+            raise DatabaseUnreachable(
+                f"{address.uri} has too much to do: {error.message}", "Nothing was written: send it again later."
             ) from error
         if error.code in CURED:
             raise InvalidInput(

@@ -18,17 +18,17 @@ LATE = 5.0
 
 
 @contextmanager
-def patience(query_timeout: float) -> Iterator[Callable[[Any], None]]:
+def patience(seconds: float) -> Iterator[Callable[[Any], None]]:
     """Gives a function that bounds all reads of a session's or a transaction's connection, that of its commit too.
 
-    The bound is as long as the server lets a transaction run (seconds), and LATE for its answer to come.
+    Work that the server itself ends after a time is given that time, and LATE for its answer to come.
     """
     sockets: list[Any] = []
 
     def bound(held: Any) -> None:
         socket = getattr(getattr(held, "_connection", None), "socket", None)
         if hasattr(socket, "set_read_deadline"):
-            socket.set_read_deadline(query_timeout + LATE)
+            socket.set_read_deadline(seconds)
             sockets.append(socket)
 
     try:

@@ -20,6 +20,28 @@ def test_too_many_requests_of_one_key_are_refused_and_others_still_served(served
     assert 1 <= int(refused.headers["retry-after"]) <= 120
 
 
+def test_a_browser_is_told_in_words_that_it_is_too_fast(served):
+    browser = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    with served(keys_required=True, rate=1) as client:
+        client.get("/login")
+        page = client.get("/login", headers=browser)
+        part, program = client.get("/login", headers={"HX-Request": "true"}), client.get("/api/health", headers=browser)
+    assert (page.status_code, page.headers["content-type"]) == (429, "text/html; charset=utf-8")
+    assert "<h1>Too fast</h1>" in page.text and f"Come again in {page.headers['retry-after']} s." in page.text
+    assert part.text.startswith("Too fast. Too many requests in a minute. Come again in ")
+    assert program.headers["content-type"] == "application/problem+json"
+
+
+def test_a_browser_is_told_in_words_that_its_page_takes_too_long(served, graph):
+    with served(deadline=0.2) as client:
+        over = Event()
+        client.app.add_api_route("/slow", lambda: over.wait() and {"late": True})
+        page = client.get("/slow", headers={"accept": "text/html"})
+        over.set()
+    assert (page.status_code, page.headers["retry-after"]) == (503, "2")
+    assert "<h1>Out of reach for the moment</h1>" in page.text
+
+
 def test_without_keys_the_address_is_bounded_and_health_is_not(served):
     with served(keys_required=True, rate=2) as client:
         statuses = [client.get("/api/health").status_code for _ in range(3)]

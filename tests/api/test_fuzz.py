@@ -1,10 +1,14 @@
 """T8: whatever schemathesis makes of the OpenAPI document, the service answers as the document says, and never 5xx.
 
+Half of the ids that are asked for are those of people who are there, with canaries in their profiles, and all is logged
+at DEBUG: T14 finds no canary in the log, on stderr or in an error.
+
 Off is the check that whatever fits the schema is accepted: ages that cross, half a place, oneself as the target and a
 showing of last year fit it, and are refused.
 """
 
-import os
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pytest
@@ -14,49 +18,89 @@ from schemathesis.engine import events, from_schema
 
 from patra_graph.pipeline.keys import create_key
 from tests.graph_fixtures import add_users, make_user
+from tests.reliability.canaries import Canaries
+from tests.reliability.sizes import at_night, sized
+from tests.serving import serving_process
 
-NIGHTLY = os.environ.get("PATRA_NIGHTLY") == "1"
-EXAMPLES = 4000 if NIGHTLY else 4
+EXAMPLES = sized(every_run=140, nightly=4000)
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 OFF = {"positive_data_acceptance": {"enabled": False}}
+UNBOUNDED = {
+    "PATRA_API__RATE": "0",
+    "PATRA_API__APP_RATE": "0",
+    "PATRA_API__DEADLINE": "100",
+    "PATRA_PRIVACY__CONSENT_REQUIRED": "true",
+}
+BIO = "canary-bio-5d1f"
+PEOPLE = [f"canary-person-{number}" for number in range(8)]
+IDS = ("path.user_id", "path.target_id", "body.user_id", "body.target_id")
 
 
 def config(phases, headers):
-    generation = {"max-examples": EXAMPLES, "deterministic": not NIGHTLY, "database": "none"}
-    named = {name: {"enabled": name in phases} for name in PHASES}
-    asked = {"generation": generation, "phases": named, "checks": OFF, "continue-on-failure": True}
-    return SchemathesisConfig.from_dict(asked | ({} if NIGHTLY else {"seed": 1}) | {"headers": headers})
+    asked = {
+        "generation": {"max-examples": EXAMPLES, "deterministic": not at_night(), "database": "none"},
+        "phases": {name: {"enabled": name in phases} for name in PHASES},
+        "checks": OFF,
+        "continue-on-failure": True,
+        "headers": headers,
+        "dictionaries": {"people": {"values": PEOPLE}},
+        "parameters": {name: {"dictionary": "people", "probability": 0.5} for name in IDS},
+    }
+    return SchemathesisConfig.from_dict(asked | ({} if at_night() else {"seed": 1}))
 
 
-def outcomes(schema):
+@dataclass(slots=True)
+class Found:
+    """What came of requests: how many answers had each status, the types of errors, what was wrong."""
+
+    statuses: Counter = field(default_factory=Counter)
+    error_types: set = field(default_factory=set)
+    faults: list = field(default_factory=list)
+
+    def note(self, answer, secrets):
+        """Count one answer; an error that tells a secret is a fault."""
+        self.statuses[answer.status_code] += 1
+        if answer.status_code >= 400:
+            self.error_types |= set(answer.headers["content-type"])
+            self.faults += Canaries(secrets, {"an error": answer.text}).found
+
+
+def found_by(schema, secrets):
     """Every answer, and what a check found wrong with one."""
-    answers, faults = [], []
+    found = Found()
     for event in from_schema(schema).execute():
         if isinstance(event, events.NonFatalError | events.FatalError):
-            faults.append(str(event))
+            found.faults.append(str(event))
         if isinstance(event, events.ScenarioFinished):
-            answers += [each.response for each in event.recorder.interactions.values()]
-            checks = [check for found in event.recorder.checks.values() for check in found]
-            faults += [(each.name, event.recorder.label) for each in checks if each.status.value == "failure"]
-    return answers, faults
+            for each in event.recorder.interactions.values():
+                if each.response is None:
+                    found.faults.append(("no answer", event.recorder.label))
+                else:
+                    found.note(each.response, secrets)
+            checks = [check for checked in event.recorder.checks.values() for check in checked]
+            found.faults += [(each.name, each.failure_info) for each in checks if each.status.value == "failure"]
+    return found
 
 
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")
 @pytest.mark.reliability("T8", what="all phases of schemathesis, with keys and without")
-@pytest.mark.parametrize(
-    ("keys_required", "phases"), [(False, PHASES), (True, PHASES if NIGHTLY else ("fuzzing", "stateful"))]
-)
+@pytest.mark.reliability("T14", what="the requests of T8 at DEBUG: log, stderr, errors")
+@pytest.mark.parametrize("keys_required", [False, True], ids=["without keys", "with keys"])
+@pytest.mark.parametrize(("phases", "fewest"), [(PHASES[:2], 800), (PHASES[2:], 1700)], ids=["listed", "made up"])
 def test_every_answer_is_as_the_document_says_and_none_is_a_failure_of_the_server(
-    served, graph, reliability_size, keys_required, phases
+    server, graph, debug_log, reliability_size, keys_required, phases, fewest
 ):
-    add_users(graph, *(make_user(user_id) for user_id in ("u1", "u2", "u4")))
-    key = create_key(graph, "admin", user_id=None, now=datetime.now(UTC))
-    with served(keys_required=keys_required, loopback=False, rate=0, app_rate=0) as client:
-        headers = {"Authorization": f"Bearer {key}"} if keys_required else {}
-        asked = schemathesis.openapi.from_asgi("/openapi.json", client.app, config=config(phases, headers))
-        answers, faults = outcomes(asked)
-    reliability_size(f"{len(answers):,} requests")
-    errors = [answer for answer in answers if answer.status_code >= 400]
-    assert faults == []
-    assert max(answer.status_code for answer in answers) < 500
-    assert {answer.headers["content-type"][0] for answer in errors} == {"application/problem+json"}
-    assert len(answers) > (50 if keys_required else 500)
+    add_users(graph, *(make_user(user_id, bio=BIO) for user_id in PEOPLE))
+    key = create_key(graph, "admin", user_id=None, now=datetime.now(UTC)) if keys_required else ""
+    secrets = {"password": graph.address.password, "bio": BIO} | ({"key": key} if key else {})
+    with serving_process(server, **UNBOUNDED) as (running, said):
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        asked = schemathesis.openapi.from_url(f"{said['address']}/openapi.json", config=config(phases, headers))
+        found = found_by(asked, secrets)
+        running.terminate()
+        told = {"stderr": running.communicate()[1], "log": debug_log.read_text()}
+    reliability_size(f"{found.statuses.total():,} requests")
+    assert (said["keys_required"], found.faults, found.error_types) == (keys_required, [], {"application/problem+json"})
+    assert max(found.statuses) < 500 and found.statuses.total() >= fewest
+    assert Canaries(secrets | {"person": "canary-person-"}, told).found == []
+    assert told["log"].count("\n") >= found.statuses.total()

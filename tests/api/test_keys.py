@@ -38,6 +38,14 @@ def test_a_key_that_was_revoked_opens_nothing(patra, served, people):
     assert (after.json()["code"], after.headers["www-authenticate"]) == ("key_needed", "Bearer")
 
 
+def test_a_service_without_keys_asks_for_one_from_the_first_key_on(patra, served, people):
+    with served(key_memory=0) as client:
+        before = client.get("/v1/users/u1").status_code
+        key = {"Authorization": f"Bearer {create(patra, 'app')}"}
+        after = [client.get("/v1/users/u1", headers=sent).status_code for sent in ({}, key)]
+    assert (before, after) == (200, [401, 200])
+
+
 def test_the_cookie_of_the_pages_carries_a_key_too(patra, locked, people):
     locked.cookies.set("patra_key", create(patra, "user:u1"))
     assert [locked.get(f"/v1/users/{who}").status_code for who in ("u1", "u2")] == [200, 404]

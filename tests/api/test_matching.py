@@ -46,6 +46,21 @@ def test_who_was_swiped_is_not_shown_again_until_the_swipe_is_taken_back(client,
     assert sorted(shown(client)) == ["u2", "u4", "u6"]
 
 
+def test_an_undo_whose_answer_was_lost_takes_no_other_swipe_back(client, people):
+    swipe(client)
+    swipe(client, body={"target_id": "u4", "kind": "like"}, key="k2")
+    answers = [client.delete("/v1/users/u1/swipes/last?swipe_id=k2") for _ in range(2)]
+    assert [answer.json() for answer in answers] == [{"swipe_id": "k2", "swiper_id": "u1", "target_id": "u4"}] * 2
+    assert client.get("/v1/users/u1").json()["ratings"]["swipes_made"] == 1
+
+
+def test_only_the_last_swipe_can_be_named_to_be_taken_back(client, people):
+    swipe(client)
+    swipe(client, body={"target_id": "u4", "kind": "like"}, key="k2")
+    refused = client.delete("/v1/users/u1/swipes/last?swipe_id=k1")
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_last")
+
+
 def test_two_likes_are_a_match_that_both_see(client, people):
     swipe(client)
     assert swipe(client, "u2", {"target_id": "u1", "kind": "superlike"}, "k2").json()["matched"] is True

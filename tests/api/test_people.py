@@ -1,5 +1,7 @@
 """Creating, reading, changing, exporting and erasing one person over HTTP."""
 
+from urllib.parse import quote
+
 import pytest
 
 NEW = {"user_id": "new", "age": 31, "gender": "female"}
@@ -29,6 +31,29 @@ def test_a_new_user_is_told_as_the_graph_holds_them(client):
     assert (answer.status_code, answer.json()["profile"]) == (201, SAID | {"traits": {"ambition": 7.0}})
     assert answer.json()["ratings"]["elo"] == 1500.0
     assert client.get("/v1/users/new").json() == answer.json()
+
+
+@pytest.mark.parametrize("user_id", ["a/b", "/", "a%2Fb/", "a%252fb/", "é/ü?#", "a/swipes/last"])
+def test_an_id_with_a_slash_is_reached_percent_encoded(client, people, user_id):
+    client.post("/v1/users", json=NEW | {"user_id": user_id})
+    path = f"/v1/users/{quote(user_id, safe='')}"
+    answers = [
+        client.get(path),
+        client.get(f"{path}/export"),
+        client.post(f"/v1/users/u1/blocks/{quote(user_id, safe='')}"),
+    ]
+    told = [
+        answers[0].json()["profile"]["user_id"],
+        answers[1].json()["profile"]["user_id"],
+        answers[2].json()["target_id"],
+    ]
+    assert told == [user_id] * 3
+
+
+@pytest.mark.parametrize("path", ["/v1/users/a%2Fb/", "/static/a%2Fb", "/static/..%2Fa", "/v1/a%2Fb/c", "/a%2Fb?c=%2F"])
+def test_a_slash_where_no_id_stands_is_no_route(client, path):
+    answer = client.get(path)
+    assert (answer.status_code, answer.json()["code"]) == (404, "no_such_route")
 
 
 def test_the_same_user_again_changes_nothing_and_another_under_that_id_is_refused(client):

@@ -1,33 +1,20 @@
 """T13: `patra-graph serve` listens on loopback, refuses to listen elsewhere without a key, and ends when told to."""
 
 import http.client
-import json
-import os
 import signal
 import socket
-import subprocess
-import sys
 
 import psutil
 import pytest
 
+from tests.serving import serving_process
+
 
 @pytest.fixture
 def process(server, graph):
-    """The command, running at a free port; its address as it said it."""
-    environ = os.environ | {
-        "NEO4J_URI": server.uri,
-        "NEO4J_USERNAME": server.username,
-        "NEO4J_PASSWORD": server.password,
-    }
-    command = [sys.executable, "-m", "patra_graph", "serve", "--port", "0", "--json"]
-    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
-        said = ""
-        while not said.rstrip().endswith("}"):
-            said += running.stdout.readline()
-        yield running, json.loads(said)
-        if running.poll() is None:
-            running.kill()
+    """The command, running at a free port; and what it said of itself."""
+    with serving_process(server) as running:
+        yield running
 
 
 def ask(address, path):

@@ -21,7 +21,7 @@ from patra_graph.pipeline.bulk.load import bulk_load
 from patra_graph.pipeline.connect import open_graph
 from patra_graph.pipeline.load import load
 from patra_graph.store.schema import schema_steps
-from tests.conftest import own_home, share_jars
+from tests.conftest import own_home, share
 from tests.graph_fixtures import NOW
 
 pytestmark = pytest.mark.timeout(900)
@@ -87,7 +87,7 @@ def untouched(tmp_path, monkeypatch):
     """A home, named by PATRA_HOME, in which no server ever ran."""
     home = Home(tmp_path / "home")
     make_private(home.root)
-    share_jars(home)
+    share(home)
     write_state(home, State(bolt=27599, http=27598))
     monkeypatch.setenv("PATRA_HOME", str(home.root))
     monkeypatch.delenv("NEO4J_URI", raising=False)

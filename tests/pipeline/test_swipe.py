@@ -5,9 +5,9 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from patra_graph.domain.model import Swipe, SwipeKind
-from patra_graph.errors import InvalidInput, NotAllowed, NotFound
+from patra_graph.errors import InvalidInput, NotAllowed, NotFound, NotLast
 from patra_graph.pipeline.people import block, matches, show, unblock
-from patra_graph.pipeline.swipe import rating_constants, undo
+from patra_graph.pipeline.swipe import last_swipe_id, rating_constants, undo
 from patra_graph.store.ledger import lock_ledger, save_ledger
 from tests.graph_fixtures import NOW, add_users, make_user, send
 
@@ -83,6 +83,31 @@ def test_a_swipe_taken_back_does_not_return_when_it_is_sent_again(graph, setting
     undo(graph, "u1")
     assert not send(graph, settings, "u1", "u2", swipe_id="late").changed
     assert ratings(graph, "u2") == (1500.0, 1500.0, 0, 0)
+
+
+def test_the_same_kind_again_names_the_swipe_that_counts(graph, settings):
+    add_users(graph, *map(make_user, ("u1", "u2")))
+    answers = [send(graph, settings, "u1", "u2", swipe_id=swipe_id) for swipe_id in ("first", "second", "first")]
+    assert [(answer.swipe_id, answer.changed) for answer in answers] == [("first", True)] + [("first", False)] * 2
+    assert undo(graph, "u1", swipe_id=answers[1].swipe_id).swipe_id == "first"
+
+
+def test_an_undo_that_names_its_swipe_is_safe_to_send_again(graph, settings):
+    add_users(graph, *map(make_user, ("u1", "u2", "u4")))
+    send(graph, settings, "u1", "u2", swipe_id="first")
+    send(graph, settings, "u1", "u4", swipe_id="second", at=NOW + timedelta(minutes=1))
+    assert undo(graph, "u1", swipe_id="second") == undo(graph, "u1", swipe_id="second")
+    assert (last_swipe_id(graph, "u1"), ratings(graph, "u1")[2]) == ("first", 1)
+
+
+@pytest.mark.parametrize("swipe_id", ["first", "theirs", "none"])
+def test_an_undo_that_names_no_last_swipe_takes_nothing_back(graph, settings, swipe_id):
+    add_users(graph, *map(make_user, ("u1", "u2", "u4")))
+    for swiper, target, made in (("u1", "u2", "first"), ("u1", "u4", "second"), ("u2", "u1", "theirs")):
+        send(graph, settings, swiper, target, swipe_id=made, at=NOW + timedelta(minutes=len(made)))
+    with pytest.raises(NotLast, match=f"swipe '{swipe_id}' is not the last of 'u1'"):
+        undo(graph, "u1", swipe_id=swipe_id)
+    assert ratings(graph, "u1")[2] == 2
 
 
 def test_undo_without_a_swipe_says_so(graph):

@@ -5,13 +5,16 @@ from __future__ import annotations
 import socket
 import struct
 from contextlib import suppress
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import count
 from threading import Event, Thread
-from time import sleep
 
-LATENCY, STALL = 2.0, 3.0
-ENOUGH = 600
+from patra_graph.store.graph import Address
+
+LATENCY, STALL, BYTE = 2.0, 3.0, 1.0
+STALLED_PARTS = 3
+FEWEST, SPREAD = 600, 16
 COMMITTED = b"bookmark"
 LINGER_NOT = struct.pack("ii", 1, 0)
 
@@ -22,24 +25,41 @@ class Mode(StrEnum):
     SOUND = "sound"
     LATENCY = "2 s of latency"
     RESET_AT_COMMIT = "every other commit's answer lost to a reset"
-    HALF_OPEN = "half-open: nothing arrives any more"
+    HALF_OPEN = "half-open: nothing arrives any more, and what was on its way never will"
     TRICKLE = "a byte a second"
     RESET_ON_CONNECT = "reset on connect"
     CUT_MID_ANSWER = "cut in the middle of an answer"
-    STALL = "stalls, then goes on"
-    CLOSE_AFTER = "closed after a number of bytes"
+    STALL = "every third part stalls for 3 s"
+    CLOSE_AFTER = "closed after a number of bytes, another one on each connection"
+
+
+FAULTS = tuple(mode for mode in Mode if mode is not Mode.SOUND)
+
+
+@dataclass(slots=True)
+class _Way:
+    """One direction of a connection: from where to where, what passed since the wire is faulty, and at most."""
+
+    source: socket.socket
+    sink: socket.socket
+    answers: bool
+    most: int
+    bytes: int = 0
+    parts: int = 0
 
 
 class FaultyWire:
     """Listens on a port of its own and passes bytes on as `mode` says. Use as a context manager."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, address: Address) -> None:
+        """Between who is told `uri` and the server of this address, on this machine."""
         self.mode = Mode.SOUND
-        self._server = ("127.0.0.1", port)
+        self._server = ("127.0.0.1", int(address.uri.rpartition(":")[2]))
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._ends: list[socket.socket] = []
         self._closed = Event()
-        self._commits = count()
+        self._commits, self._connections = count(), count()
+        self._loses_answer = False
         Thread(target=self._accept, daemon=True).start()
 
     @property
@@ -55,8 +75,17 @@ class FaultyWire:
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        for end in self._ends:
+        self.cut()
+
+    def cut(self) -> None:
+        """End what is connected now."""
+        ends, self._ends = self._ends, []
+        for end in ends:
             _reset(end)
+
+    def lose_next_answer(self) -> None:
+        """Cut as soon as the server answers next, and lose that answer."""
+        self._loses_answer = True
 
     def _accept(self) -> None:
         with suppress(OSError):
@@ -67,42 +96,46 @@ class FaultyWire:
                     continue
                 server = socket.create_connection(self._server)
                 self._ends += [client, server]
-                for source, sink, answers in ((client, server, False), (server, client, True)):
-                    Thread(target=self._pass_on, args=(source, sink, answers), daemon=True).start()
+                most = FEWEST * (1 + next(self._connections) % SPREAD)
+                for way in (_Way(client, server, False, most), _Way(server, client, True, most)):
+                    Thread(target=self._pass_on, args=(way,), daemon=True).start()
 
-    def _pass_on(self, source: socket.socket, sink: socket.socket, answers: bool) -> None:
-        passed = 0
+    def _pass_on(self, way: _Way) -> None:
         with suppress(OSError):
-            while part := source.recv(1 << 16):
-                passed = passed + len(part) if self.mode is Mode.CLOSE_AFTER else 0
-                if not self._let_through(part, sink, answers, passed):
+            while part := way.source.recv(1 << 16):
+                if self.mode is not Mode.SOUND:
+                    way.bytes, way.parts = way.bytes + len(part), way.parts + 1
+                if not self._let_through(part, way):
                     break
-        _reset(source)
-        _reset(sink)
+        _reset(way.source)
+        _reset(way.sink)
 
-    def _let_through(self, part: bytes, sink: socket.socket, answers: bool, passed: int) -> bool:
+    def _let_through(self, part: bytes, way: _Way) -> bool:
         """Pass a part on as the mode says; whether the connection lives."""
+        if way.answers and self._loses_answer:
+            self._loses_answer = False
+            self.cut()
+            return False
         match self.mode:
-            case Mode.LATENCY:
-                sleep(LATENCY / 2)
-            case Mode.STALL:
-                sleep(STALL)
+            case Mode.LATENCY if self._closed.wait(LATENCY / 2):
+                return False
+            case Mode.STALL if way.parts % STALLED_PARTS == 0 and self._closed.wait(STALL):
+                return False
             case Mode.HALF_OPEN:
-                while self.mode is Mode.HALF_OPEN and not self._closed.wait(0.05):
-                    pass
+                self._closed.wait()
                 return False
             case Mode.TRICKLE:
-                return self._trickle(part, sink)
+                return self._trickle(part, way.sink)
             case Mode.RESET_ON_CONNECT:
                 return False
-            case Mode.RESET_AT_COMMIT if answers and COMMITTED in part and next(self._commits) % 2 == 0:
+            case Mode.RESET_AT_COMMIT if way.answers and COMMITTED in part and next(self._commits) % 2 == 0:
                 return False
-            case Mode.CUT_MID_ANSWER if answers:
-                sink.sendall(part[: len(part) // 2])
+            case Mode.CUT_MID_ANSWER if way.answers:
+                way.sink.sendall(part[: len(part) // 2])
                 return False
-            case Mode.CLOSE_AFTER if passed > ENOUGH:
+            case Mode.CLOSE_AFTER if way.bytes > way.most:
                 return False
-        sink.sendall(part)
+        way.sink.sendall(part)
         return True
 
     def _trickle(self, part: bytes, sink: socket.socket) -> bool:
@@ -111,7 +144,7 @@ class FaultyWire:
                 sink.sendall(part[place:])
                 return True
             sink.sendall(part[place : place + 1])
-            if self._closed.wait(1.0):
+            if self._closed.wait(BYTE):
                 return False
         return True
 

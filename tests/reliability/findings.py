@@ -30,13 +30,20 @@ def findings(graph: Graph, people: Sequence[str], logs: Iterable[Log]) -> list[s
 
 
 def _lost(ledger: Ledger, by_pair: Mapping[Pair, Sequence[Sent]]) -> Iterator[str]:
-    """Acknowledged swipes that the graph does not know, and pairs in which another swipe counts than the last known."""
+    """Acknowledged swipes that the graph does not know, and pairs in which another swipe counts than the last known.
+
+    A swipe of the kind that counts already is answered and changes nothing: the graph need not know its id.
+    """
     for pair, sent in by_pair.items():
         state = ledger.state(pair)
         counts = state.decision.swipe if state.decision else None
         known = {*state.retracted_ids, *([counts.swipe_id] if counts else [])}
-        yield from (f"lost: {each.swipe}" for each in sent if each.acknowledged and each.swipe.swipe_id not in known)
-        last = next((each.swipe for each in reversed(sent) if each.swipe.swipe_id in known), None)
+        last = None
+        for each in sent:
+            if each.swipe.swipe_id in known:
+                last = each.swipe
+            elif each.acknowledged and (last is None or last.kind != each.swipe.kind):
+                yield f"lost: {each.swipe}"
         if counts != last:
             yield f"counts: {counts}, not {last}"
 

@@ -20,14 +20,15 @@ MARKS = (
     "reliability(id, what='', size=''): a test of docs/reliability.md, under its id (T1 to T20)",
     "control: passes when the unguarded way is seen to fail, which shows that the guarded way's test can",
 )
+PROPERTY = "reliability"
 Entry = dict[str, Any]
-ran = pytest.StashKey[dict[tuple[str, str], Entry]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     for mark in MARKS:
         config.addinivalue_line("markers", mark)
-    config.stash[ran] = {}
+    if os.environ.get("PATRA_RECORD") == "1" and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Record())
 
 
 @pytest.fixture
@@ -37,23 +38,37 @@ def reliability_size(request: pytest.FixtureRequest) -> Callable[[str], None]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[pytest.TestReport]:
+    """Each report of a marked test carries its entries, from the process that ran it to the one that writes."""
     report = yield
-    for mark in item.iter_markers("reliability"):
-        key = (mark.args[0], item.nodeid)
-        entry = item.config.stash[ran].setdefault(key, _entry(item, mark))
-        entry["result"] = max(entry["result"], report.outcome, key=GRAVITY.__getitem__)
-        entry["seconds"] = round(entry["seconds"] + report.duration, 1)
-        entry["size"] = dict(item.user_properties).get(SIZE, entry["size"])
+    report.user_properties += [(PROPERTY, _entry(item, mark, report)) for mark in item.iter_markers("reliability")]
     return report
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    found = session.config.stash[ran]
-    if os.environ.get("PATRA_RECORD") == "1" and found:
-        kept = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
-        fresh = by_id(found, day=f"{datetime.now(UTC):%Y-%m-%d}", sizes="nightly" if at_night() else "every run")
-        RESULTS.write_text(json.dumps(kept | fresh, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+class Record:
+    """What came of the marked tests, written at the end of the run by the one process that sees all reports."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str], Entry] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        for name, entry in report.user_properties:
+            if name == PROPERTY:
+                key = (entry["id"], entry["test"])
+                self._found[key] = _joined(self._found.get(key, entry | {"seconds": 0.0}), entry)
+
+    def pytest_sessionfinish(self) -> None:
+        if self._found:
+            kept = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
+            sizes = "nightly" if at_night() else "every run"
+            fresh = by_id(self._found, day=f"{datetime.now(UTC):%Y-%m-%d}", sizes=sizes)
+            RESULTS.write_text(json.dumps(kept | fresh, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def _joined(before: Entry, entry: Entry) -> Entry:
+    """Set-up, call and end of one test as one entry: the gravest result, all of the time."""
+    result = max(before["result"], entry["result"], key=GRAVITY.__getitem__)
+    return entry | {"result": result, "seconds": round(before["seconds"] + entry["seconds"], 1)}
 
 
 def by_id(found: Mapping[tuple[str, str], Entry], *, day: str, sizes: str) -> dict[str, Any]:
@@ -64,12 +79,13 @@ def by_id(found: Mapping[tuple[str, str], Entry], *, day: str, sizes: str) -> di
     return records
 
 
-def _entry(item: pytest.Item, mark: pytest.Mark) -> Entry:
+def _entry(item: pytest.Item, mark: pytest.Mark, report: pytest.TestReport) -> Entry:
     return {
+        "id": mark.args[0],
         "test": item.nodeid,
         "what": mark.kwargs.get("what", ""),
-        "size": mark.kwargs.get("size", ""),
+        "size": dict(item.user_properties).get(SIZE, mark.kwargs.get("size", "")),
         "control": item.get_closest_marker("control") is not None,
-        "result": "passed",
-        "seconds": 0.0,
+        "result": report.outcome,
+        "seconds": report.duration,
     }

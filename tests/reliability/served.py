@@ -17,18 +17,20 @@ from tests.serving import serving
 POLL = 0.1
 
 
-def unbounded(settings: Settings) -> Settings:
+def unbounded(settings: Settings, *, deadline: float = 100.0) -> Settings:
     """The same settings for a test, which sends more than people do, on a machine that may be slow; bios wait."""
-    api = settings.api.model_copy(update={"rate": 0, "app_rate": 0, "deadline": 100.0})
+    api = settings.api.model_copy(update={"rate": 0, "app_rate": 0, "deadline": deadline})
     privacy = settings.privacy.model_copy(update={"consent_required": True})
     return settings.model_copy(update={"api": api, "privacy": privacy})
 
 
 @contextmanager
-def served(graph: Graph, settings: Settings, *, keys_required: bool = False) -> Iterator[httpx.Client]:
+def served(
+    graph: Graph, settings: Settings, *, keys_required: bool = False, deadline: float = 100.0
+) -> Iterator[httpx.Client]:
     """A client of a service on this graph; the service ends with the block."""
     with (
-        Service(graph, settings=unbounded(settings)) as service,
+        Service(graph, settings=unbounded(settings, deadline=deadline)) as service,
         serving(create_app(service, keys_required=keys_required)) as address,
         httpx.Client(base_url=address, timeout=60, trust_env=False) as client,
     ):

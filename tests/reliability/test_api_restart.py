@@ -6,7 +6,7 @@ from tests.graph_fixtures import add_users, make_user
 from tests.reliability.served import served, until
 from tests.reliability.sizes import sized
 
-RESTARTS = sized(1, 20)
+RESTARTS = sized(5, 20)
 READY, LIVE = "/health/ready", "/health/live"
 
 
@@ -16,7 +16,7 @@ def like(client, number):
 
 
 @pytest.mark.timeout(sized(600, 7200))
-@pytest.mark.reliability("T11", what="ready, then not, then again; live all along", size=f"{RESTARTS} kill(s)")
+@pytest.mark.reliability("T11", what="ready, then not, then again; live all along", size=f"{RESTARTS} kills")
 def test_the_api_outlives_restarts_of_the_server(killable, settings):
     with killable.graph(retry_time=2, connect_timeout=3) as graph, served(graph, settings) as client:
         add_users(graph, *(make_user(f"u{number}") for number in range(1, 2 * RESTARTS + 1)))

@@ -5,7 +5,7 @@ import json
 import logging
 import subprocess
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import psutil
@@ -17,43 +17,12 @@ from patra_graph.localdb.state import read_state
 from patra_graph.pipeline.keys import create_key
 from patra_graph.store.graph import Graph
 from tests.graph_fixtures import add_users, make_user
+from tests.reliability.canaries import Canaries
 from tests.reliability.served import served
 
 BIO, PERSON, OTHER = "canary-bio-5d1f", "canary-person-a7c3", "canary-other-91e0"
 LOCK_OF_TESTS = ".session"
 URI_SECRET, BAD_KEY = "canary-uri-3b6a", "patra_0123456789ab_canary-key-77d2-0123456789-0123456789-01234"
-
-
-@dataclass(frozen=True, slots=True)
-class Canaries:
-    """What must not be found, by name; and the places that are searched, by name, as text."""
-
-    secrets: dict[str, str]
-    places: dict[str, str]
-
-    @property
-    def found(self) -> list[tuple[str, str]]:
-        """(place, name) of every canary that is where it must not be."""
-        return [
-            (place, name)
-            for place, text in self.places.items()
-            for name, secret in self.secrets.items()
-            if secret in text
-        ]
-
-
-@pytest.fixture
-def debug_log(tmp_path, monkeypatch):
-    """All that patra_graph logs at DEBUG, in a file as the settings name it."""
-    path = tmp_path / "patra.log"
-    monkeypatch.setenv("PATRA_LOGGING__LEVEL", "debug")
-    monkeypatch.setenv("PATRA_LOGGING__FILE", str(path))
-    logger = logging.getLogger("patra_graph")
-    before = logger.level, logger.handlers, logger.propagate
-    yield path
-    for handler in logger.handlers:
-        handler.close()
-    logger.level, logger.handlers, logger.propagate = before
 
 
 @pytest.fixture
@@ -104,7 +73,6 @@ def test_no_secret_and_no_bio_is_in_what_commands_log_or_say(password, debug_log
 
 @pytest.mark.reliability("T14", what="the API at DEBUG: log, answers, errors")
 def test_no_secret_and_no_bio_is_in_what_the_api_logs_or_answers_wrongly(graph, settings, debug_log, password):
-    CliRunner().invoke(main, ["doctor"])
     add_users(graph, make_user(PERSON, bio=BIO), make_user(OTHER, bio=BIO))
     key = create_key(graph, "admin", user_id=None, now=datetime.now(UTC))
     with served(graph, settings, keys_required=True) as client:

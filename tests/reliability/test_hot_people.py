@@ -7,10 +7,9 @@ import pytest
 from tests.graph_fixtures import add_users, make_user
 from tests.reliability.crowd import CLIENTS, Log, client, plans, through
 from tests.reliability.findings import findings
-from tests.reliability.sizes import sized
 
 PEOPLE = [f"t{number}" for number in range(10)]
-SWIPES = sized(1_000, 5_000)
+SWIPES = 5_000
 
 
 @pytest.mark.reliability("T12", what="8 clients on 10 people, any error fails", size=f"{SWIPES:,} swipes")

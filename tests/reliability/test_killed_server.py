@@ -73,8 +73,7 @@ def test_control_without_swipe_ids_what_is_sent_again_counts_twice(graph):
     likes = [
         Swipe(f"like-{number}", PEOPLE[0], target, SwipeKind.LIKE, NOW) for number, target in enumerate(PEOPLE[1:])
     ]
-    port = int(graph.address.uri.rpartition(":")[2])
-    with FaultyWire(port) as wire, driver(replace(graph.address, uri=wire.uri)) as connection:
+    with FaultyWire(graph.address) as wire, driver(replace(graph.address, uri=wire.uri)) as connection:
         wire.mode = Mode.RESET_AT_COMMIT
         log = Log([carelessly_sent(connection, like) for like in likes])
     assert any("edges between 15 pairs" in found for found in findings(graph, PEOPLE, [log]))

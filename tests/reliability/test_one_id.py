@@ -11,10 +11,9 @@ from patra_graph.domain.model import Swipe
 from tests.graph_fixtures import NOW, add_users, make_user
 from tests.reliability.crowd import KINDS, Log, Sent, through
 from tests.reliability.findings import findings
-from tests.reliability.sizes import sized
 
 THREADS = 16
-IDS = sized(200, 1_000)
+IDS = 1_000
 PEOPLE = [f"o{number:02}" for number in range(16)]
 PAIRS = [(swiper, target) for swiper in PEOPLE for target in PEOPLE if swiper != target]
 

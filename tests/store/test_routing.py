@@ -12,7 +12,7 @@ from patra_graph.store.bookmarks import SharedBookmarks
 from patra_graph.store.graph import Address, Graph
 from patra_graph.store.queries import query
 from tests.graph_fixtures import NOW, add_users, make_user
-from tests.store.cut_line import CutLine
+from tests.reliability.faulty_wire import FaultyWire
 
 WRITES_AND_TELLS = """
 import json, sys
@@ -123,18 +123,18 @@ def test_a_read_whose_line_is_cut_is_sent_again(address):
     def work(tx):
         tries.append(tx)
         if len(tries) == 1:
-            line.cut()
+            wire.cut()
         return tx.one("count_graph")["users"]
 
-    with CutLine(port(address)) as line, Graph(replace(address, uri=line.uri)) as graph:
+    with FaultyWire(address) as wire, Graph(replace(address, uri=wire.uri)) as graph:
         assert graph.read(work) == 0
     assert len(tries) == 2
 
 
 def test_a_query_whose_line_was_cut_is_asked_again(address):
-    with CutLine(port(address)) as line, Graph(replace(address, uri=line.uri)) as graph:
+    with FaultyWire(address) as wire, Graph(replace(address, uri=wire.uri)) as graph:
         users(graph)
-        line.cut_at_answer()
+        wire.lose_next_answer()
         assert graph.ask("count_graph")[0]["users"] == 0
 
 
@@ -144,16 +144,12 @@ def test_a_write_whose_commit_got_no_answer_is_sent_again_and_counts_once(addres
     def work(tx):
         changed.append(tx.one("save_block", user_id="u1", target_id="u2", now=NOW)["changed"])
         if len(changed) == 1:
-            line.cut_at_answer()
+            wire.lose_next_answer()
 
-    with CutLine(port(address)) as line, Graph(replace(address, uri=line.uri)) as graph:
+    with FaultyWire(address) as wire, Graph(replace(address, uri=wire.uri)) as graph:
         add_users(graph, make_user("u1"), make_user("u2"))
         graph.write(work)
     assert changed == [True, False]
-
-
-def port(address: Address) -> int:
-    return int(address.uri.rpartition(":")[2])
 
 
 def test_bookmarks_of_two_that_write_at_once_are_both_kept(tmp_path):

@@ -14,7 +14,6 @@ from patra_graph.interfaces.cli import main
 from patra_graph.localdb import Home, State, running, start, stop
 from patra_graph.localdb.backup import check, dump, restore
 from patra_graph.localdb.configuration import DefaultMemory
-from patra_graph.localdb.home import make_private
 from patra_graph.localdb.mending import mended, set_aside, store_folders
 from patra_graph.localdb.process import end
 from patra_graph.localdb.state import read_state, write_state
@@ -22,7 +21,7 @@ from patra_graph.pipeline.fingerprint import fingerprint
 from patra_graph.store.graph import Address, Graph
 from patra_graph.store.ping import ping
 from patra_graph.store.schema import migrate
-from tests.conftest import homes_folder, share_jars
+from tests.conftest import share
 from tests.graph_fixtures import add_users, make_user, send
 from tests.reliability.sizes import at_night
 
@@ -34,7 +33,7 @@ USERS = ("u1", "u2", "u3", "u4")
 def new_home(folder, number):
     home = Home(folder / f"home-{number}")
     home.root.mkdir(mode=0o700)
-    share_jars(home)
+    share(home)
     write_state(home, State(bolt=27910 + number, http=27810 + number))
     return home
 
@@ -70,12 +69,9 @@ def looks(home, seen):
 
 @pytest.fixture(scope="module")
 def homes(tmp_path_factory):
-    """Two homes that keep class archives for later runs; servers left running are stopped at the end."""
-    folder, archives = tmp_path_factory.mktemp("backup"), homes_folder() / "archives"
-    make_private(archives)
+    """Two homes; servers left running are stopped at the end."""
+    folder = tmp_path_factory.mktemp("backup")
     pair = [new_home(folder, number) for number in (1, 2)]
-    for home in pair:
-        home.cache.symlink_to(archives, target_is_directory=True)
     yield pair
     for home in pair:
         stop(home, say=print)

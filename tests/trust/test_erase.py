@@ -2,7 +2,6 @@
 
 import json
 import logging
-import os
 import random
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -22,7 +21,7 @@ from patra_graph.store.fresh_columns import FreshColumns
 from patra_graph.store.repository import save_bio_embeddings
 from tests.graph_fixtures import NOW, add_users, make_user, send
 
-ERASED = 100 if os.environ.get("PATRA_NIGHTLY") == "1" else 10
+ERASED = 100
 STAY = [f"s{number}" for number in range(30)]
 GO = [f"gone{number}" for number in range(ERASED)]
 

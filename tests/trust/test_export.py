@@ -1,7 +1,6 @@
 """What a user gave and did, taken along and brought back (T17)."""
 
 import json
-import os
 import random
 from datetime import timedelta
 
@@ -15,7 +14,7 @@ from patra_graph.pipeline.people import block
 from patra_graph.pipeline.swipe import undo
 from tests.graph_fixtures import NOW, add_users, make_user, send
 
-EXPORTED = 100 if os.environ.get("PATRA_NIGHTLY") == "1" else 10
+EXPORTED = 100
 BIOS = (
     "",
     'I said "no, thanks",\n\tand left; twice.',

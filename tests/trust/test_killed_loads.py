@@ -19,9 +19,8 @@ from patra_graph.pipeline.swipe import rating_constants
 from patra_graph.store.ledger import lock_ledger
 from tests.graph_fixtures import NOW
 from tests.pipeline.test_load_killed import LOADER
-from tests.reliability.sizes import sized
 
-POINTS = sized(3, 25)
+POINTS = 25
 PEOPLE, SWIPES, BATCH_USERS, BATCH_SWIPES = 60, 400, 10, 20
 BATCHES = PEOPLE // BATCH_USERS + SWIPES // BATCH_SWIPES
 LATEST = BATCHES - 4

@@ -84,6 +84,23 @@ def test_undo_brings_back_someone_whom_this_process_never_showed(client, graph, 
     assert card_fields(answer.text)["target"] == "u4"
 
 
+def test_an_undo_sent_twice_takes_one_choice_back(client, graph, four):
+    decide(client, "u1", "reject")
+    decide(client, "u1", "like")
+    form = {name: card_fields(client.get("/", params={"me": "u1"}).text)[name] for name in ("me", "last")}
+    answers = [client.post("/undo", data=form, headers=HTMX) for _ in range(2)]
+    assert ["is taken back." in answer.text for answer in answers] == [True, True]
+    assert show(graph, "u1")["swipes_made"] == 1
+
+
+def test_an_undo_of_a_choice_that_is_not_the_last_any_more_says_so(client, graph, four):
+    _, answer = decide(client, "u1", "reject", **HTMX)
+    form = {name: card_fields(answer.text)[name] for name in ("me", "last")}
+    decide(client, "u1", "like")
+    assert "That choice cannot be taken back any more." in client.post("/undo", data=form, headers=HTMX).text
+    assert show(graph, "u1")["swipes_made"] == 2
+
+
 def test_undo_with_nothing_to_take_back_says_so(client, four):
     assert "There is no choice to take back." in client.post("/undo", data={"me": "u1"}, headers=HTMX).text
 

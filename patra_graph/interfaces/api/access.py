@@ -1,7 +1,7 @@
 """Who asks, and what they may: one table of roles and routes, from which the docs and the tests are made.
 
 A key is sent as `Authorization: Bearer KEY`, or by the pages as the cookie `patra_key`. Where the service runs without
-keys, on loopback only, every request is an admin's.
+keys, on loopback only, every request is an admin's. A page leads to the login where the interface answers 401.
 """
 
 from __future__ import annotations
@@ -74,6 +74,17 @@ RULES = (
     Rule("POST", "/v1/exposures", "none", "all", "all", "count who was shown"),
     Rule("GET", "/api/recommendations/{user_id}", "own", "all", "all", "as the original script had it"),
     Rule("POST", "/api/interaction", "own", "all", "all", "as the original script had it"),
+    Rule("GET", "/", "own", "all", "all", "the swipe page; for app and admin the choice of whom to be"),
+    Rule("POST", "/swipe", "own", "all", "all", "the swipe page's choice"),
+    Rule("POST", "/undo", "own", "all", "all", "the swipe page's undo"),
+    Rule("GET", "/compare", "own", "all", "all", "the swipe page's words on what two have in common"),
+    Rule("GET", "/login", "anyone", "anyone", "anyone", "the page that takes a key"),
+    Rule("POST", "/login", "anyone", "anyone", "anyone", "keep a key in the browser's cookie"),
+    Rule("POST", "/logout", "anyone", "anyone", "anyone", "forget the cookie"),
+    Rule("GET", "/operator", "none", "none", "all", "the operator's page"),
+    Rule("GET", "/operator/user", "none", "none", "all", "the operator's page of one user"),
+    Rule("GET", "/operator/why-not", "none", "none", "all", "the operator's page on why somebody is not shown"),
+    Rule("GET", "/static/{file}", "anyone", "anyone", "anyone", "what the pages are drawn with"),
 )
 
 

@@ -20,6 +20,7 @@ from patra_graph.interfaces.api.identify import Identify
 from patra_graph.interfaces.api.metrics import Figures
 from patra_graph.interfaces.api.openapi import describe
 from patra_graph.interfaces.api.problems import handle_errors
+from patra_graph.interfaces.api.slashes import KeepSlashes
 from patra_graph.interfaces.web import pages
 from patra_graph.interfaces.web.deck import Decks
 from patra_graph.pipeline.serving import Service
@@ -31,7 +32,8 @@ NO_TELEMETRY = dict.fromkeys(("tracing", "metrics", "logs", "operation_spans", "
 
 
 def create_app(service: Service, *, keys_required: bool, loopback: bool = True) -> FastAPI:
-    """The application on this service; without `keys_required` every request is an admin's.
+    """The application on this service; without `keys_required` every request is an admin's
+    until the graph holds a key.
 
     On `loopback` the Host header must name it (or one of `api.hosts`): tests use the address http://127.0.0.1.
     """
@@ -64,8 +66,9 @@ def _layers(service: Service, figures: Figures, *, keys_required: bool, loopback
     return [
         Middleware(Edge, figures=figures),
         Middleware(Guards, hosts=hosts, body_limit=dial.body_limit),
-        Middleware(Identify, graph=service.graph, keys_required=keys_required, dial=dial),
         Middleware(Deadline, seconds=dial.deadline),
+        Middleware(Identify, graph=service.graph, keys_required=keys_required, dial=dial),
+        Middleware(KeepSlashes),
     ]
 
 

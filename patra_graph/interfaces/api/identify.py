@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
+from contextlib import suppress
 from http.cookies import CookieError, SimpleCookie
-from math import ceil
+from math import ceil, inf
 from time import monotonic, time
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter, move_on_after, to_thread
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
@@ -17,31 +18,33 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from patra_graph.errors import PatraError
 from patra_graph.interfaces.api.access import ADMIN, COOKIE, Caller
 from patra_graph.interfaces.api.problems import problem, problem_of
-from patra_graph.pipeline.keys import KEY, Holder, holder_of
+from patra_graph.pipeline.keys import KEY, Holder, has_keys, holder_of
 from patra_graph.settings.sections import ApiSettings
 from patra_graph.store.graph import Graph
 
 UNLIMITED = ("/health/", "/static/")
 REMEMBERED = 4096
 LOOKUPS = 4
+PATIENCE = 1.0
 
 
 class Identify:
     """Names the caller in the scope, as `access.caller` finds them, and bounds the rate of each."""
 
     def __init__(self, app: ASGIApp, *, graph: Graph, keys_required: bool, dial: ApiSettings) -> None:
-        self.app, self.keys_required = app, keys_required
+        self.app, self.need = app, KeyNeed(graph, from_start=keys_required, seconds=dial.key_memory)
         self.known = KnownKeys(graph, seconds=dial.key_memory)
         self.rates = Rates(dial)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on, or refuse it."""
         if scope["type"] != "http" or scope["path"].startswith(UNLIMITED):
-            scope["patra.caller"] = None if self.keys_required else ADMIN
+            scope["patra.caller"] = None
             await self.app(scope, receive, send)
             return
         address = (scope.get("client") or ("",))[0]
-        key = sent_key(dict(scope["headers"])) if self.keys_required else ""
+        needed = await self.need.now()
+        key = sent_key(dict(scope["headers"])) if needed else ""
         holder = self.known.recent(key)
         if key and holder is None:
             if wait := self.rates.wait("address", address, large=False):
@@ -52,13 +55,30 @@ class Identify:
             except PatraError as error:
                 await problem_of(scope, error)(scope, receive, send)
                 return
-        caller = Caller(holder.role, holder.user_id) if holder else None if self.keys_required else ADMIN
+        caller = Caller(holder.role, holder.user_id) if holder else None if needed else ADMIN
         whose = ("key", holder.key_id) if holder else ("address", address)
         if wait := self.rates.wait(*whose, large=caller is not None and caller.role != "user"):
             await _too_many(wait, scope, receive, send)
             return
         scope["patra.caller"] = caller
         await self.app(scope, receive, send)
+
+
+class KeyNeed:
+    """Whether requests need a key: from the start, or from when the graph holds its first one."""
+
+    def __init__(self, graph: Graph, *, from_start: bool, seconds: float) -> None:
+        self._graph, self._needed, self._seconds = graph, from_start, seconds
+        self._asked_at, self._lookups = -inf, CapacityLimiter(1)
+
+    async def now(self) -> bool:
+        """Asks the graph once in so many seconds until there is a key; where it does not answer, nothing changes."""
+        if not self._needed and monotonic() - self._asked_at >= self._seconds:
+            self._asked_at = monotonic()
+            with move_on_after(PATIENCE), suppress(PatraError):
+                asked = to_thread.run_sync(has_keys, self._graph, limiter=self._lookups, abandon_on_cancel=True)
+                self._needed = await asked
+        return self._needed
 
 
 class Rates:
@@ -125,6 +145,6 @@ def _digest(key: str) -> bytes:
 
 
 async def _too_many(wait: int, scope: Scope, receive: Receive, send: Send) -> None:
-    headers = {"Retry-After": str(wait)}
-    answer = problem(scope, 429, "too_many_requests", "Too many requests in a minute.", headers=headers)
+    hint, headers = f"Come again in {wait} s.", {"Retry-After": str(wait)}
+    answer = problem(scope, 429, "too_many_requests", "Too many requests in a minute.", hint=hint, headers=headers)
     await answer(scope, receive, send)

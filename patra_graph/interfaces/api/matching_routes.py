@@ -32,6 +32,10 @@ SwipeKey = Annotated[
     str | None,
     Header(alias="Idempotency-Key", pattern=ID_PATTERN, max_length=128, description="The swipe's id; new if absent."),
 ]
+SwipeMeant = Annotated[
+    str | None,
+    Query(pattern=ID_PATTERN, max_length=128, description="The id of the swipe that is meant; any if absent."),
+]
 DAY = timedelta(days=1)
 
 
@@ -65,9 +69,12 @@ def swipe(request: Request, user_id: UserInPath, who: Acting, body: NewSwipe, ke
 
 
 @router.delete(USER + "/swipes/last", responses={200: {"model": Undone}})
-def undo(request: Request, user_id: UserInPath, who: Acting) -> JSONResponse:
-    """Take back the swipe that this user made last."""
-    return JSONResponse(views.undone(service_of(request).undo(user_id)))
+def undo(request: Request, user_id: UserInPath, who: Acting, swipe_id: SwipeMeant = None) -> JSONResponse:
+    """Take back the swipe that this user made last.
+
+    Sent again with its `swipe_id` it takes no other one back and gets the same answer.
+    """
+    return JSONResponse(views.undone(service_of(request).undo(user_id, swipe_id=swipe_id)))
 
 
 @router.get(USER + "/matches", responses={200: {"model": Matches}})

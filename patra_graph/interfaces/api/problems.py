@@ -1,4 +1,5 @@
 """Every error over HTTP as problem+json (RFC 9457): status, title, detail, a stable code, a hint, the request's id.
+To a person's browser it is told as a page.
 
 Answers under /api/, which clients of the original script read, hold `success`, `error` and `message` too. What the
 database says, addresses and tracebacks stay here.
@@ -15,8 +16,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from patra_graph.errors import DatabaseUnreachable, IdTaken, InvalidInput, NotAllowed, NotFound, PatraError
+from patra_graph.errors import DatabaseUnreachable, IdTaken, InvalidInput, NotAllowed, NotFound, NotLast, PatraError
 from patra_graph.interfaces.api.access import RULES, KeyNeeded
+from patra_graph.interfaces.web.problem_page import problem_page, read_by_people
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER = 2
@@ -25,20 +27,22 @@ STATUS: tuple[tuple[type[PatraError], int], ...] = (
     (NotAllowed, 403),
     (NotFound, 404),
     (IdTaken, 409),
+    (NotLast, 409),
     (InvalidInput, 422),
     (DatabaseUnreachable, 503),
 )
 ROUTING_CODES = {400: "bad_request", 404: "no_such_route", 405: "method_not_allowed", 413: "body_too_large"}
 FAILED = "The service failed at this request; its log names the request's id."
 AWAY = "The graph database does not answer."
-BUSY = "Neo.TransientError"
 Scope = MutableMapping[str, Any]
 
 
 def problem(
     scope: Scope, status: int, code: str, detail: str, *, hint: str = "", headers: Mapping[str, str] | None = None
 ) -> Response:
-    """The answer that tells of this problem."""
+    """The answer that tells of this problem, to whom asked."""
+    if read_by_people(scope):
+        return problem_page(scope, status, detail, hint=hint, headers=headers)
     title = HTTPStatus(status).phrase
     document = {
         "type": f"urn:patra-graph:problem:{code}",
@@ -65,8 +69,6 @@ def problem_of(scope: Scope, error: PatraError) -> Response:
     if isinstance(error, DatabaseUnreachable):
         return busy(scope, "database_unreachable", AWAY)
     if error.__cause__ is not None:
-        if BUSY in error.hint:
-            return busy(scope, "database_busy", "The graph database has too much to do.")
         return problem(scope, 500, "internal_error", FAILED)
     status = next((status for kind, status in STATUS if isinstance(error, kind)), 500)
     if status == 500:

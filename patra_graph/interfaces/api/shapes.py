@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from fastapi import Path
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from patra_graph.domain.model import MAX_AGE, MIN_AGE
+from patra_graph.interfaces.api.slashes import with_slashes
 from patra_graph.loaders.fields import MAX_BIO, MAX_ITEMS, MAX_TEXT
 
 ID_PATTERN = r"^[^\s\x00-\x1f\x7f]{1,128}$"
@@ -17,7 +18,7 @@ BIO_PATTERN = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$"
 TRAIT_PATTERN = r"^[a-z0-9_]{1,64}$"
 
 Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=128)]
-UserInPath = Annotated[str, Path(pattern=ID_PATTERN, max_length=128)]
+UserInPath = Annotated[str, BeforeValidator(with_slashes), Path(pattern=ID_PATTERN, max_length=128)]
 Line = Annotated[str, Field(pattern=LINE_PATTERN, max_length=MAX_TEXT)]
 Item = Annotated[str, Field(pattern=ITEM_PATTERN, max_length=MAX_TEXT)]
 Items = Annotated[list[Item], Field(max_length=MAX_ITEMS)]

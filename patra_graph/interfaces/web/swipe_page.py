@@ -9,7 +9,7 @@ from uuid import uuid4
 from fastapi import APIRouter, Form, Query, Request, Response
 
 from patra_graph.domain.model import SwipeKind
-from patra_graph.errors import NotAllowed, NotFound
+from patra_graph.errors import NotAllowed, NotFound, NotLast
 from patra_graph.interfaces.api.access import Asking, Caller, check_may_act
 from patra_graph.interfaces.web.deck import Decks
 from patra_graph.interfaces.web.html_route import HtmlRoute
@@ -19,12 +19,13 @@ from patra_graph.pipeline.explain import explain_for_user
 from patra_graph.pipeline.overview import find_users
 from patra_graph.pipeline.people import matches
 from patra_graph.pipeline.serving import Service
-from patra_graph.pipeline.swipe import SwipeResult
+from patra_graph.pipeline.swipe import SwipeResult, last_swipe_id
 
 router = APIRouter(route_class=HtmlRoute, include_in_schema=False)
 Id = Annotated[str, Query(max_length=128)]
 Text = Annotated[str, Query(max_length=64)]
 FormId = Annotated[str, Form(max_length=128)]
+TOO_LATE = "That choice cannot be taken back any more."
 DONE = {SwipeKind.LIKE: "You liked", SwipeKind.SUPERLIKE: "You superliked", SwipeKind.REJECT: "You rejected"}
 
 
@@ -75,13 +76,13 @@ def swipe(
 
 
 @router.post("/undo")
-def undo(request: Request, who: Asking, me: FormId = "") -> Response:
-    """Take the last choice back, and show that person again."""
+def undo(request: Request, who: Asking, me: FormId = "", last: FormId = "") -> Response:
+    """Take the last choice back, once for each form, and show that person again."""
     seat = _seat(request, who, me)
     try:
-        target = seat.service.undo(seat.user_id).target_id
-    except NotFound:
-        return _answer(seat, who, said="There is no choice to take back.")
+        target = seat.service.undo(seat.user_id, swipe_id=last or None).target_id
+    except (NotFound, NotLast):
+        return _answer(seat, who, said=TOO_LATE if last else "There is no choice to take back.")
     _bring_back(seat, target)
     return _answer(seat, who, said=f"Your choice about {_name(seat, target)} is taken back.")
 
@@ -118,14 +119,15 @@ def _answer(seat: Seat, who: Caller, *, said: str, met: str = "") -> Response:
 
 
 def _shown(seat: Seat, *, said: str = "", met: str = "") -> dict[str, Any]:
-    """What the page shows: who looks, the next card under a swipe id of its own, the matches, and whom to celebrate:
-    only somebody who is a match."""
+    """What the page shows: who looks, the next card under a swipe id of its own, the swipe that an undo means, the
+    matches, and whom to celebrate: only somebody who is a match."""
     graph = seat.service.graph
     me, card, found = person_card(graph, seat.user_id), _dealt(seat), matches(graph, seat.user_id)
     return {
         "me": me,
         "card": card,
         "swipe_id": str(uuid4()),
+        "last": last_swipe_id(graph, seat.user_id) or "",
         "matches": found,
         "met": next((match for match in found if match["user_id"] == met), None),
         "said": said,

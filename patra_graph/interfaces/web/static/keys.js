@@ -50,9 +50,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
 });
 
 document.addEventListener("htmx:responseError", (event) => {
-  const answer = event.detail.xhr;
-  const told = (answer.getResponseHeader("Content-Type") || "").includes("json");
-  say(told ? JSON.parse(answer.responseText).detail : answer.responseText);
+  say(event.detail.xhr.responseText);
 });
 
 document.addEventListener("htmx:sendError", () => {
