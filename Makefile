@@ -21,9 +21,9 @@ $(INSTALLED): $(LOCK) pyproject.toml
 demo: $(INSTALLED) ## Start a local Neo4j, load data/ and show recommendations
 	@$(BIN)/patra-graph demo
 
-test: $(INSTALLED) lint audit ## Run the whole suite on real servers, two tests at a time
+test: $(INSTALLED) lint audit ## Run the whole suite on a real server
 	@sh .ci/make-chromium
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+	$(BIN)/python -m pytest
 
 test-nightly: $(INSTALLED) ## Run the reliability tests at nightly sizes and write docs/reliability.md (hours)
 	@sh .ci/make-chromium

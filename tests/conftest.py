@@ -48,12 +48,6 @@ def pytest_report_header() -> str:
     return f"neo4j: container {IMAGE}" if docker_answers() else f"neo4j: a local one in {homes_folder()}"
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """Two, each on a server of its own; one where a server is given, which two would empty under each other."""
-    return 1 if os.environ.get("NEO4J_TEST_URI") else 2
-
-
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """The server, emptied by each test that needs it; stopped at the end if it was started here."""

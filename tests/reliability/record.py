@@ -27,7 +27,7 @@ Entry = dict[str, Any]
 def pytest_configure(config: pytest.Config) -> None:
     for mark in MARKS:
         config.addinivalue_line("markers", mark)
-    if os.environ.get("PATRA_RECORD") == "1" and not hasattr(config, "workerinput"):
+    if os.environ.get("PATRA_RECORD") == "1":
         config.pluginmanager.register(Record())
 
 
@@ -39,14 +39,14 @@ def reliability_size(request: pytest.FixtureRequest) -> Callable[[str], None]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[pytest.TestReport]:
-    """Each report of a marked test carries its entries, from the process that ran it to the one that writes."""
+    """Each report of a marked test carries its entries."""
     report = yield
     report.user_properties += [(PROPERTY, _entry(item, mark, report)) for mark in item.iter_markers("reliability")]
     return report
 
 
 class Record:
-    """What came of the marked tests, written at the end of the run by the one process that sees all reports."""
+    """What came of the marked tests, written at the end of the run."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, str], Entry] = {}

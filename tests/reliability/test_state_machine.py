@@ -52,7 +52,7 @@ class Dating(RuleBasedStateMachine):
 
     def __init__(self, graph, settings):
         super().__init__()
-        self.graph, self.settings, self.sent = graph, settings, []
+        self.graph, self.settings, self.sent, self.swipes = graph, settings, [], 0
         self.model = Model(rating_constants(settings))
         self.matcher, self.ending = None, ExitStack()
         graph.write(lambda tx: tx.run("delete_everything"))
@@ -73,8 +73,8 @@ class Dating(RuleBasedStateMachine):
 
     @rule(pair=pairs, kind=kinds)
     def swipe(self, pair, kind):
-        number = len(self.sent)
-        self.sent.append(Swipe(f"swipe-{number}", *pair, kind, NOW + timedelta(minutes=number)))
+        self.swipes += 1
+        self.sent.append(Swipe(f"swipe-{self.swipes}", *pair, kind, NOW + timedelta(minutes=self.swipes)))
         self.send(self.sent[-1])
 
     @rule(number=st.integers(0, 200))
