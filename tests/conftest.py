@@ -117,7 +117,7 @@ def share(home: Home) -> None:
 
 def keep_classes(home: Home) -> None:
     """Where no server has left its classes yet, start this home's and stop it: each later start is half the work."""
-    with FileLock(home.cache / ".first"):
+    with FileLock(home.cache / ".first", mode=0o600):
         if not any(home.cache.glob("*-app.jsa")):
             ensure_running(DefaultMemory(), ready=ping, say=print, home=home)
             stop(home, say=print)
