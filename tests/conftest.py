@@ -21,8 +21,10 @@ from filelock import FileLock, Timeout
 from platformdirs import user_cache_path
 
 from patra_graph.localdb import Home, State, ensure_running, home_from, stop
+from patra_graph.localdb.archive import find_archive
 from patra_graph.localdb.configuration import DefaultMemory
 from patra_graph.localdb.home import make_private
+from patra_graph.localdb.java import find_java
 from patra_graph.localdb.state import write_state
 from patra_graph.store.ping import ping
 
@@ -118,6 +120,6 @@ def share(home: Home) -> None:
 def keep_classes(home: Home) -> None:
     """Where no server has left its classes yet, start this home's and stop it: each later start is half the work."""
     with FileLock(home.cache / ".first", mode=0o600):
-        if not any(home.cache.glob("*-app.jsa")):
+        if not find_archive(find_java(), home).app.exists():
             ensure_running(DefaultMemory(), ready=ping, say=print, home=home)
             stop(home, say=print)

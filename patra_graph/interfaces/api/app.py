@@ -32,8 +32,7 @@ NO_TELEMETRY = dict.fromkeys(("tracing", "metrics", "logs", "operation_spans", "
 
 
 def create_app(service: Service, *, keys_required: bool, loopback: bool = True) -> FastAPI:
-    """The application on this service; without `keys_required` every request is an admin's
-    until the graph holds a key.
+    """The application on this service; without `keys_required` every request is an admin's until the graph holds a key.
 
     On `loopback` the Host header must name it (or one of `api.hosts`): tests use the address http://127.0.0.1.
     """
