@@ -12,6 +12,8 @@ from patra_graph.domain.elo import Rating, RatingChange, RatingConstants, rating
 from patra_graph.domain.model import Swipe, SwipeKind
 
 Pair = tuple[str, str]
+EDGE_TYPES = {SwipeKind.LIKE: "LIKED", SwipeKind.SUPERLIKE: "SUPERLIKED", SwipeKind.REJECT: "REJECTED"}
+KINDS = {edge_type: kind for kind, edge_type in EDGE_TYPES.items()}
 
 
 class Outcome(StrEnum):
@@ -148,6 +150,6 @@ def match_of(pair: Pair) -> Pair:
     return (min(pair), max(pair))
 
 
-def swipe_kind(relationship_type: str) -> SwipeKind:
+def swipe_kind(edge_type: str) -> SwipeKind:
     """The kind that a relationship type stands for."""
-    return {"LIKED": SwipeKind.LIKE, "SUPERLIKED": SwipeKind.SUPERLIKE, "REJECTED": SwipeKind.REJECT}[relationship_type]
+    return KINDS[edge_type]

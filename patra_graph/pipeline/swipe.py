@@ -1,4 +1,7 @@
-"""Like, superlike, reject, undo: decided and written in one transaction under both users' locks."""
+"""Like, superlike, reject, undo: decided and written in one transaction under both users' locks.
+
+The first swipe of a pair is one query; for all else a ledger is read under the locks, moved, and written.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from patra_graph.domain.model import Swipe, SwipeKind
 from patra_graph.domain.swiping import Ledger, Outcome, Pair
 from patra_graph.errors import IdTaken, NotAllowed, NotFound, NotLast
 from patra_graph.settings import Settings
+from patra_graph.store.first_swipe import count_first_swipe
 from patra_graph.store.graph import Graph, Transaction
 from patra_graph.store.ledger import lock_ledger, lock_pairs, save_ledger
 from patra_graph.store.repository import fetch_last_swipe, fetch_user, unknown_user
@@ -43,6 +47,11 @@ def swipe(graph: Graph, swipe: Swipe, *, settings: Settings) -> SwipeResult:
     Errors: NotFound for an unknown user, NotAllowed where one blocked the other, IdTaken for a swipe id in use.
     """
     constants = rating_constants(settings)
+    counted = count_first_swipe(graph, swipe, constants)
+    if counted is not None:
+        return SwipeResult(
+            swipe_id=swipe.swipe_id, changed=True, swiper_id=swipe.swiper_id, target_id=swipe.target_id, **counted
+        )
 
     def work(tx: Transaction) -> SwipeResult:
         ledger = lock_ledger(tx, [swipe])

@@ -125,17 +125,19 @@ class Graph:
         return self._transact("READ", work)
 
     def ask(self, name: str, **params: Any) -> list[Row]:
-        """The rows of one read query by itself: one way to the server and back, where `read` needs three.
+        """The rows of one query by itself, routed by its access: one way to the server and back, where `read` and
+        `write` need up to three.
 
-        Sent again after a fault that passes, as `read` is.
+        Sent again after a fault that passes, and a write also when its outcome is unknown: so it must be idempotent.
         """
         import neo4j
 
         wanted, limits = query(name), {"metadata": METADATA, "timeout": self.address.query_timeout}
+        access = "WRITE" if wanted.access == "write" else "READ"
 
         def send() -> list[Row]:
-            with self._session("READ") as session, patience(self.address.query_timeout + LATE) as bound:
-                bound(connected(session))
+            with self._session(access) as session, patience(self.address.query_timeout + LATE) as bound:
+                bound(connected(session, access))
                 result = session.run(neo4j.Query(cast(LiteralString, wanted.text), **limits), params)
                 return _checked(wanted, [dict(record) for record in result])
 

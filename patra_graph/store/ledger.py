@@ -140,8 +140,11 @@ def _match_columns(ledger: Ledger, place: Places) -> Columns:
 
 def _times(moments: Sequence[datetime]) -> Columns:
     """Seconds since 1970 and the nanoseconds after them: a datetime costs the driver fifty times as much."""
-    since = [moment - EPOCH for moment in moments]
-    return {
-        "seconds": [each.days * 86_400 + each.seconds for each in since],
-        "nanoseconds": [each.microseconds * 1000 for each in since],
-    }
+    since = [seconds_and_nanoseconds(moment) for moment in moments]
+    return {"seconds": [each[0] for each in since], "nanoseconds": [each[1] for each in since]}
+
+
+def seconds_and_nanoseconds(moment: datetime) -> tuple[int, int]:
+    """Whole seconds since 1970, and the nanoseconds after them."""
+    since = moment - EPOCH
+    return since.days * 86_400 + since.seconds, since.microseconds * 1000

@@ -38,7 +38,7 @@ def patience(seconds: float) -> Iterator[Callable[[Any], None]]:
             socket.set_read_deadline(None)
 
 
-def connected(session: neo4j.Session) -> neo4j.Session:
-    """The session with the connection that its next query would take."""
-    getattr(session, "_connect", lambda access: None)("READ")
+def connected(session: neo4j.Session, access: str) -> neo4j.Session:
+    """The session with the connection that its next query of this access, READ or WRITE, would take."""
+    getattr(session, "_connect", lambda access: None)(access)
     return session

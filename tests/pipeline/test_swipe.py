@@ -4,10 +4,13 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from patra_graph.domain.elo import Rating, rating_change
 from patra_graph.domain.model import Swipe, SwipeKind
 from patra_graph.errors import InvalidInput, NotAllowed, NotFound, NotLast
+from patra_graph.pipeline.fingerprint import fingerprint
 from patra_graph.pipeline.people import block, matches, show, unblock
 from patra_graph.pipeline.swipe import last_swipe_id, rating_constants, undo
+from patra_graph.store.first_swipe import count_first_swipe
 from patra_graph.store.ledger import lock_ledger, save_ledger
 from tests.graph_fixtures import NOW, add_users, make_user, send
 
@@ -37,6 +40,51 @@ def test_a_mutual_like_is_a_match_and_a_reject_ends_it(graph, settings):
     assert [row["user_id"] for row in matches(graph, "u1")] == ["u2"]
     assert not send(graph, settings, "u1", "u2", "reject", at=NOW + timedelta(minutes=1)).matched
     assert matches(graph, "u2") == []
+
+
+@pytest.mark.parametrize("liked_back", [False, True])
+@pytest.mark.parametrize("kind", SwipeKind)
+def test_the_first_swipe_of_a_pair_is_one_query_that_rates_as_the_domain_does(graph, settings, kind, liked_back):
+    add_users(graph, *map(make_user, ("u1", "u2", "u3", "u4")))
+    for minute, (swiper, target) in enumerate([("u1", "u4"), ("u3", "u2"), ("u3", "u4"), ("u4", "u1")]):
+        send(graph, settings, swiper, target, "superlike", at=NOW + timedelta(minutes=minute))
+    if liked_back:
+        send(graph, settings, "u2", "u1", at=NOW + timedelta(minutes=8))
+    swiper, target = (Rating(*ratings(graph, user_id)) for user_id in ("u1", "u2"))
+    change = rating_change(swiper, target, kind, constants=rating_constants(settings))
+    made = Swipe("first", "u1", "u2", kind, NOW + timedelta(minutes=9))
+    counted = count_first_swipe(graph, made, rating_constants(settings))
+    assert counted["matched"] == (liked_back and kind.positive)
+    assert Rating(*ratings(graph, "u2")) == pytest.approx(
+        (target.elo + change.elo_delta, target.choosiness, target.swipes_made, target.swipes_received + 1), abs=1e-9
+    )
+    assert Rating(*ratings(graph, "u1")) == pytest.approx(
+        (swiper.elo, swiper.choosiness + change.choosiness_delta, swiper.swipes_made + 1, swiper.swipes_received),
+        abs=1e-9,
+    )
+    since = {row["user_id"]: row["at"] for row in matches(graph, "u1")}
+    assert since.get("u2") == (made.at if liked_back and kind.positive else None)
+    assert broken_sums(graph) == []
+
+
+def test_whatever_else_than_a_first_swipe_is_left_to_the_ledger(graph, settings):
+    add_users(graph, *map(make_user, ("u1", "u2", "u3", "u4", "u6")))
+    send(graph, settings, "u1", "u2", swipe_id="swiped")
+    send(graph, settings, "u3", "u2", swipe_id="taken")
+    undo(graph, "u3")
+    block(graph, "u6", "u1", now=NOW)
+    before = fingerprint(graph)
+    for swipe_id, swiper, target in [
+        ("new", "u1", "u2"),
+        ("new", "u3", "u2"),
+        ("new", "u1", "u6"),
+        ("new", "u1", "nobody"),
+        ("new", "nobody", "u1"),
+        ("swiped", "u1", "u4"),
+    ]:
+        made = Swipe(swipe_id, swiper, target, SwipeKind.LIKE, NOW + timedelta(minutes=1))
+        assert count_first_swipe(graph, made, rating_constants(settings)) is None
+    assert fingerprint(graph) == before
 
 
 @pytest.mark.parametrize("at_once", [1, 2, 4])
