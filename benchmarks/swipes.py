@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import UTC, datetime
+from itertools import cycle
 from multiprocessing import get_context
 from time import perf_counter
 from typing import Any
@@ -25,10 +26,10 @@ from patra_graph.domain.model import Swipe, SwipeKind
 from patra_graph.domain.swiping import Ledger
 from patra_graph.pipeline.swipe import rating_constants, swipe
 from patra_graph.settings import Settings
-from patra_graph.store.graph import Address, Graph
-from patra_graph.store.ledger import save_ledger
+from patra_graph.store.graph import Address, Graph, Transaction
+from patra_graph.store.ledger import lock_ledger, save_ledger
 
-WARM_UP, SWIPES, HOT, PAIRS = 1000, 4000, 3, 200
+WARM_UP, SWIPES, HOT, PAIRS = 2000, 6000, 3, 200
 Pair = Sequence[str]
 OWN: dict[str, Any] = {}
 
@@ -52,14 +53,11 @@ NOTE = (
 def rows(server: Private, people: Sequence[str], clients: int) -> Iterator[dict[str, Any]]:
     draw, size = random.Random(7), {"users": len(people)}  # noqa: S311 - no secret
     timed(server, [draw.sample(people, 2) for _ in range(WARM_UP)], clients)
-    with session(server.graph.address) as asked:
-        times = times_ms(lambda _: asked.run("RETURN 1").consume(), range(SWIPES // 4))
-    yield {"name": "RETURN 1, the floor", "clients": 1, **figures(times, sum(times) / 1000.0), **size}
+    yield from (row | size for row in by_turns(server, [draw.sample(people, 2) for _ in range(SWIPES)]))
     spread = [draw.sample(people, 2) for _ in range(SWIPES)]
     times, seconds = by_processes(server, spread, clients)
     yield {"name": "swipes, spread, a process each", "clients": clients, **figures(times, seconds), **size}
     mixes: list[tuple[str, int, Callable[[], list[str]]]] = [
-        ("swipes, spread", 1, lambda: draw.sample(people, 2)),
         ("swipes, spread", clients, lambda: draw.sample(people, 2)),
         ("swipes at three hot targets", clients, lambda: [draw.choice(people[HOT:]), draw.choice(people[:HOT])]),
     ]
@@ -71,6 +69,24 @@ def rows(server: Private, people: Sequence[str], clients: int) -> Iterator[dict[
             raise AssertionError(f"{name}: {lost} lost updates or missed matches")
     yield {"name": "matches missed in 200 pairs, locks", "clients": 2, "ratio": missed(server, people, server_swipe)}
     yield {"name": "matches missed in 200 pairs, no locks", "clients": 2, "ratio": missed(server, people, unlocked)}
+
+
+def by_turns(server: Private, pairs: Sequence[Pair]) -> Iterator[dict[str, Any]]:
+    """One client: the floor, a swipe, and a swipe in the three steps that a change of mind takes, in turn, since the
+    machine's speed moves; `ratio` is to the floor."""
+    with session(server.graph.address) as asked:
+        ways: dict[str, Callable[[Pair], Any]] = {
+            "RETURN 1, the floor": lambda _: asked.run("RETURN 1").consume(),
+            "swipes, spread": lambda pair: server_swipe(server, *pair),
+            "swipes by lock, ledger, write": lambda pair: by_ledger(server, *pair),
+        }
+        told = [times_ms(way, [pair]) for pair, way in zip(pairs, cycle(ways.values()), strict=False)]
+    floor = None
+    for first, name in enumerate(ways):
+        times = [ms for [ms] in told[first :: len(ways)]]
+        measured = figures(times, sum(times) / 1000.0)
+        floor = floor or measured["p50_ms"]
+        yield {"name": name, "clients": 1, **measured, "ratio": measured["p50_ms"] / floor}
 
 
 def timed(server: Private, pairs: Sequence[Pair], clients: int) -> tuple[list[float], float]:
@@ -108,6 +124,17 @@ def figures(times: Sequence[float], seconds: float) -> dict[str, float]:
 
 def server_swipe(server: Private, swiper: str, target: str) -> None:
     swipe(server.graph, like(swiper, target), settings=server.settings)
+
+
+def by_ledger(server: Private, swiper: str, target: str) -> None:
+    made = like(swiper, target)
+
+    def work(tx: Transaction) -> None:
+        ledger = lock_ledger(tx, [made])
+        ledger.apply(made, rating_constants(server.settings))
+        save_ledger(tx, ledger)
+
+    server.graph.write(work)
 
 
 def like(swiper: str, target: str) -> Swipe:
