@@ -8,10 +8,11 @@ from dataclasses import asdict, replace
 import pytest
 
 from patra_graph.errors import InvalidInput, PatraError
+from patra_graph.pipeline.people import show
 from patra_graph.store.bookmarks import SharedBookmarks
 from patra_graph.store.graph import Address, Graph
 from patra_graph.store.queries import query
-from tests.graph_fixtures import NOW, add_users, make_user
+from tests.graph_fixtures import NOW, add_users, make_user, send
 from tests.reliability.faulty_wire import FaultyWire
 
 WRITES_AND_TELLS = """
@@ -104,6 +105,7 @@ def ways(graph: Graph):
     with graph:
         yield lambda: users(graph)
         yield lambda: graph.ask("count_graph")
+        yield lambda: graph.ask("save_block", user_id="u1", target_id="u2", now=NOW)
         yield lambda: graph.read_once(lambda tx: tx.one("count_graph"))
         yield lambda: add_users(graph, make_user("u1"))
         yield lambda: graph.explain(query("count_graph"))
@@ -150,6 +152,15 @@ def test_a_write_whose_commit_got_no_answer_is_sent_again_and_counts_once(addres
         add_users(graph, make_user("u1"), make_user("u2"))
         graph.write(work)
     assert changed == [True, False]
+
+
+def test_a_first_swipe_whose_answer_was_lost_is_sent_again_and_counts_once(address, settings):
+    with FaultyWire(address) as wire, Graph(replace(address, uri=wire.uri)) as graph:
+        add_users(graph, make_user("u1"), make_user("u2"))
+        wire.lose_next_answer()
+        result = send(graph, settings, "u1", "u2", swipe_id="once")
+        assert (result.swipe_id, result.target_elo) == ("once", 1650.0)
+        assert show(graph, "u2")["swipes_received"] == 1
 
 
 def test_bookmarks_of_two_that_write_at_once_are_both_kept(tmp_path):
