@@ -30,6 +30,8 @@ BOOKMARK_CURE = "The bookmark is of another database, or of one that was replace
 ENDED = tuple(
     f"Neo.ClientError.Transaction.{name}" for name in ("TransactionTimedOut", "LockClientStopped", "Terminated")
 )
+VANISHED = "Neo.ClientError.Statement.EntityNotFound"
+"""A node was found, and deleted by another while its lock was waited for: found anew, it is gone."""
 CURED = {
     "Neo.ClientError.Database.DatabaseNotFound": "NEO4J_DATABASE names it; Neo4j Community has one, neo4j.",
     "Neo.ClientError.Transaction.InvalidBookmark": BOOKMARK_CURE,
@@ -141,7 +143,7 @@ class Graph:
                 result = session.run(neo4j.Query(cast(LiteralString, wanted.text), **limits), params)
                 return _checked(wanted, [dict(record) for record in result])
 
-        return self._until_it_passes(send, lambda error: error.is_retryable())
+        return self._until_it_passes(send, lambda error: error.is_retryable() or _vanished(error))
 
     def read_once(self, work: Callable[[Transaction], T]) -> T:
         """What `work` returns, in one read transaction that is not sent again.
@@ -200,13 +202,13 @@ class Graph:
 
                 return session.execute_write(unit) if access == "WRITE" else session.execute_read(unit)
 
-        def outcome_is_unknown(error: Exception) -> bool:
+        def is_to_pass(error: Exception) -> bool:
             if isinstance(error, IncompleteCommit):
                 log.warning("a commit's outcome is unknown: sending the transaction again")
                 return True
-            return False
+            return _vanished(error)
 
-        return self._until_it_passes(send, outcome_is_unknown)
+        return self._until_it_passes(send, is_to_pass)
 
     def _until_it_passes(self, send: Callable[[], T], passes: Callable[[Any], bool]) -> T:
         """What `send` returns; sent again for `retry_time`, with ever longer pauses, while its fault is one to pass."""
@@ -278,6 +280,10 @@ def _shown(address: Address) -> Iterator[None]:
                 f"{address.uri}, database '{address.database}': {error.message}", CURED[error.code]
             ) from error
         raise PatraError(f"Neo4j refused: {error.message}", f"Code {error.code}.") from error
+
+
+def _vanished(error: Exception) -> bool:
+    return getattr(error, "code", None) == VANISHED
 
 
 def _checked(wanted: Query, rows: list[Row]) -> list[Row]:

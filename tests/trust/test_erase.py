@@ -5,6 +5,7 @@ import logging
 import random
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from time import sleep
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from patra_graph.pipeline.erase import erase_user
 from patra_graph.pipeline.people import block
 from patra_graph.pipeline.swipe import undo
 from patra_graph.store.fresh_columns import FreshColumns
+from patra_graph.store.ledger import lock_pairs
 from patra_graph.store.repository import save_bio_embeddings
 from tests.graph_fixtures import NOW, add_users, make_user, send
 
@@ -137,6 +139,28 @@ def test_swipes_at_a_user_who_is_being_erased_leave_no_half_edge(graph, settings
     assert 0 <= counted_swipes <= len(STAY)
     assert (counted(graph, "MATCH ()-[r:LIKED]->() RETURN count(r)"), "gone1" in everything(graph)) == (0, False)
     assert graph.read(lambda tx: tx.run("check_ratings", tolerance=1e-9)) == []
+
+
+@pytest.mark.parametrize("changes_mind", [False, True])
+def test_a_swipe_that_waits_for_the_lock_of_who_is_erased_finds_nobody(graph, settings, changes_mind):
+    add_users(graph, make_user("gone1"), make_user("stay2"))
+    if changes_mind:
+        send(graph, settings, "stay2", "gone1", "reject", at=NOW - timedelta(days=1))
+    waiting = []
+
+    def erase(tx):
+        lock_pairs(tx, ["gone1", "stay2"], [])
+        if not waiting:
+            waiting.append(threads.submit(send, graph, settings, "stay2", "gone1"))
+            sleep(1)
+        tx.run("delete_ties", user_id="gone1", other_ids=["stay2"])
+        tx.run("erase_user", user_id="gone1")
+
+    with ThreadPoolExecutor(1) as threads:
+        graph.write(erase)
+        with pytest.raises(NotFound):
+            waiting[0].result()
+    assert "gone1" not in everything(graph)
 
 
 @pytest.mark.reliability("T16", what="no id or text in what is logged at level debug")
