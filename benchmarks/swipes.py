@@ -30,6 +30,7 @@ from patra_graph.store.graph import Address, Graph, Transaction
 from patra_graph.store.ledger import lock_ledger, save_ledger
 
 WARM_UP, SWIPES, HOT, PAIRS = 2000, 6000, 3, 200
+FLOOR = "RETURN 1, the floor"
 Pair = Sequence[str]
 OWN: dict[str, Any] = {}
 
@@ -76,17 +77,16 @@ def by_turns(server: Private, pairs: Sequence[Pair]) -> Iterator[dict[str, Any]]
     machine's speed moves; `ratio` is to the floor."""
     with session(server.graph.address) as asked:
         ways: dict[str, Callable[[Pair], Any]] = {
-            "RETURN 1, the floor": lambda _: asked.run("RETURN 1").consume(),
+            FLOOR: lambda _: asked.run("RETURN 1").consume(),
             "swipes, spread": lambda pair: server_swipe(server, *pair),
             "swipes by lock, ledger, write": lambda pair: by_ledger(server, *pair),
         }
-        told = [times_ms(way, [pair]) for pair, way in zip(pairs, cycle(ways.values()), strict=False)]
-    floor = None
-    for first, name in enumerate(ways):
-        times = [ms for [ms] in told[first :: len(ways)]]
-        measured = figures(times, sum(times) / 1000.0)
-        floor = floor or measured["p50_ms"]
-        yield {"name": name, "clients": 1, **measured, "ratio": measured["p50_ms"] / floor}
+        times: dict[str, list[float]] = {name: [] for name in ways}
+        for pair, (name, way) in zip(pairs, cycle(ways.items()), strict=False):
+            times[name] += times_ms(way, [pair])
+    measured = {name: figures(taken, sum(taken) / 1000.0) for name, taken in times.items()}
+    for name, found in measured.items():
+        yield {"name": name, "clients": 1, **found, "ratio": found["p50_ms"] / measured[FLOOR]["p50_ms"]}
 
 
 def timed(server: Private, pairs: Sequence[Pair], clients: int) -> tuple[list[float], float]:

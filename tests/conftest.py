@@ -30,8 +30,9 @@ from patra_graph.store.ping import ping
 
 pytest_plugins = ["tests.graph_fixtures", "tests.reliability.canaries", "tests.reliability.record"]
 
+# Servers of tests live for minutes: without Java's second compiler each start takes two thirds of the work.
 os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
-"""Servers of tests live for minutes: without Java's second compiler each start takes two thirds of the work."""
+
 IMAGE = "neo4j:2026.09-community"
 DOCKER_WAIT = 3
 FIRST_PORT = 27600

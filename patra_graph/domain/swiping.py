@@ -13,7 +13,7 @@ from patra_graph.domain.model import Swipe, SwipeKind
 
 Pair = tuple[str, str]
 EDGE_TYPES = {SwipeKind.LIKE: "LIKED", SwipeKind.SUPERLIKE: "SUPERLIKED", SwipeKind.REJECT: "REJECTED"}
-KINDS = {edge_type: kind for kind, edge_type in EDGE_TYPES.items()}
+KIND_OF_EDGE = {edge_type: kind for kind, edge_type in EDGE_TYPES.items()}
 
 
 class Outcome(StrEnum):
@@ -152,4 +152,4 @@ def match_of(pair: Pair) -> Pair:
 
 def swipe_kind(edge_type: str) -> SwipeKind:
     """The kind that a relationship type stands for."""
-    return KINDS[edge_type]
+    return KIND_OF_EDGE[edge_type]

@@ -143,7 +143,7 @@ class Graph:
                 result = session.run(neo4j.Query(cast(LiteralString, wanted.text), **limits), params)
                 return _checked(wanted, [dict(record) for record in result])
 
-        return self._until_it_passes(send, lambda error: error.is_retryable() or _vanished(error))
+        return self._until_it_passes(send, lambda error: error.is_retryable())
 
     def read_once(self, work: Callable[[Transaction], T]) -> T:
         """What `work` returns, in one read transaction that is not sent again.
@@ -202,16 +202,17 @@ class Graph:
 
                 return session.execute_write(unit) if access == "WRITE" else session.execute_read(unit)
 
-        def is_to_pass(error: Exception) -> bool:
+        def outcome_is_unknown(error: Exception) -> bool:
             if isinstance(error, IncompleteCommit):
                 log.warning("a commit's outcome is unknown: sending the transaction again")
                 return True
-            return _vanished(error)
+            return False
 
-        return self._until_it_passes(send, is_to_pass)
+        return self._until_it_passes(send, outcome_is_unknown)
 
     def _until_it_passes(self, send: Callable[[], T], passes: Callable[[Any], bool]) -> T:
-        """What `send` returns; sent again for `retry_time`, with ever longer pauses, while its fault is one to pass."""
+        """What `send` returns; sent again for `retry_time`, with ever longer pauses, while its fault is one to pass or
+        a node vanished under it."""
         from neo4j.exceptions import DriverError, Neo4jError
 
         give_up, pause = monotonic() + self.address.retry_time, FIRST_PAUSE
@@ -220,7 +221,7 @@ class Graph:
                 try:
                     return send()
                 except (DriverError, Neo4jError) as error:
-                    if monotonic() + pause > give_up or not passes(error):
+                    if monotonic() + pause > give_up or not (passes(error) or _vanished(error)):
                         raise
                 sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)

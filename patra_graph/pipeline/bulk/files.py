@@ -9,12 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from patra_graph.domain.bulk_replay import KINDS, Replay, SwipeArrays
-from patra_graph.domain.swiping import match_of
+from patra_graph.domain.swiping import EDGE_TYPES, match_of
 from patra_graph.pipeline.bulk.cells import BETWEEN, cell, identity, listed, moment, quoted
 from patra_graph.pipeline.bulk.swipes import SpooledSwipes
 from patra_graph.pipeline.bulk.users import EDGES, NAMES, SpooledUsers
 
-TYPES = {"like": "LIKED", "superlike": "SUPERLIKED", "reject": "REJECTED"}
 BETWEEN_USERS = ":START_ID(User),:END_ID(User)"
 SWIPE_HEADER = (
     f"{BETWEEN_USERS},swipe_id:string,at:datetime,surprise:double,elo_delta:double,choosiness_delta:double,:TYPE"
@@ -38,7 +37,7 @@ def keep_outcome(spooled: SpooledSwipes, known: np.ndarray, swipes: SwipeArrays,
 
 def write_swipes(spooled: SpooledSwipes, pieces: Iterable[int], user_ids: list[str]) -> dict[int, str]:
     """Write `swipes.N.csv` of these pieces; gives the ids of swipes that do not stand, by row of the whole file."""
-    cells, types = list(map(cell, user_ids)), [TYPES[str(kind)] for kind in KINDS]
+    cells, types = list(map(cell, user_ids)), [EDGE_TYPES[kind] for kind in KINDS]
     gone: dict[int, str] = {}
     for piece in pieces:
         done = np.load(spooled.folder / f"{piece}.done.npy")
