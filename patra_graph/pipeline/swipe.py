@@ -1,6 +1,7 @@
 """Like, superlike, reject, undo: decided and written in one transaction under both users' locks.
 
-The first swipe of a pair is one query; for all else a ledger is read under the locks, moved, and written.
+The first swipe of a pair, and the same one sent again, is one query; for all else a ledger is read under the locks,
+moved, and written.
 """
 
 from __future__ import annotations
@@ -49,9 +50,7 @@ def swipe(graph: Graph, swipe: Swipe, *, settings: Settings) -> SwipeResult:
     constants = rating_constants(settings)
     counted = count_first_swipe(graph, swipe, constants)
     if counted is not None:
-        return SwipeResult(
-            swipe_id=swipe.swipe_id, changed=True, swiper_id=swipe.swiper_id, target_id=swipe.target_id, **counted
-        )
+        return SwipeResult(swipe_id=swipe.swipe_id, swiper_id=swipe.swiper_id, target_id=swipe.target_id, **counted)
 
     def work(tx: Transaction) -> SwipeResult:
         ledger = lock_ledger(tx, [swipe])

@@ -1,4 +1,4 @@
-"""The first swipe of a pair, which most are: rated and written by one query, without a ledger."""
+"""The first swipe of a pair, which most are, or the same one sent again: one query, without a ledger."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from patra_graph.store.ledger import seconds_and_nanoseconds
 
 
 def count_first_swipe(graph: Graph, swipe: Swipe, constants: RatingConstants) -> dict[str, Any] | None:
-    """Let a swipe count that is the first of its pair: matched, swiper_elo, swiper_choosiness, target_elo afterwards.
+    """Let a swipe count that is the first of its pair: changed, matched, and swiper_elo, swiper_choosiness and
+    target_elo afterwards. Not changed where it is sent again and counts already.
 
     None, and nothing written, where a ledger must decide: for a change of mind, a block, an id or a user in question.
     """

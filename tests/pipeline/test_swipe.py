@@ -1,5 +1,6 @@
 """Swipes on the real graph."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -9,7 +10,7 @@ from patra_graph.domain.model import Swipe, SwipeKind
 from patra_graph.errors import InvalidInput, NotAllowed, NotFound, NotLast
 from patra_graph.pipeline.fingerprint import fingerprint
 from patra_graph.pipeline.people import block, matches, show, unblock
-from patra_graph.pipeline.swipe import last_swipe_id, rating_constants, undo
+from patra_graph.pipeline.swipe import SwipeResult, last_swipe_id, rating_constants, swipe, undo
 from patra_graph.store.first_swipe import count_first_swipe
 from patra_graph.store.ledger import lock_ledger, save_ledger
 from tests.graph_fixtures import NOW, add_users, make_user, send
@@ -87,6 +88,25 @@ def test_whatever_else_than_a_first_swipe_is_left_to_the_ledger(graph, settings)
     assert fingerprint(graph) == before
 
 
+@pytest.mark.parametrize("blocked", [False, True])
+@pytest.mark.parametrize("liked_back", [False, True])
+@pytest.mark.parametrize("kind", SwipeKind)
+def test_a_swipe_sent_again_is_one_query_that_answers_as_the_ledger_does(graph, settings, kind, liked_back, blocked):
+    add_users(graph, make_user("u1"), make_user("u2"))
+    made = Swipe("sent", "u1", "u2", kind, NOW)
+    swipe(graph, made, settings=settings)
+    if liked_back:
+        send(graph, settings, "u2", "u1", at=NOW + timedelta(minutes=1))
+    if blocked:
+        block(graph, "u2", "u1", now=NOW + timedelta(minutes=2))
+    before = fingerprint(graph)
+    by_ledger = swipe(graph, replace(made, swipe_id="another"), settings=settings)
+    counted = count_first_swipe(graph, made, rating_constants(settings))
+    assert SwipeResult(swipe_id="sent", swiper_id="u1", target_id="u2", **counted) == by_ledger
+    assert (counted["changed"], counted["matched"]) == (False, liked_back and kind.positive)
+    assert fingerprint(graph) == before
+
+
 @pytest.mark.parametrize("at_once", [1, 2, 4])
 def test_a_match_is_as_old_whether_its_swipes_are_written_together_or_one_by_one(graph, settings, at_once):
     add_users(graph, make_user("u1"), make_user("u2"))
@@ -103,8 +123,8 @@ def test_a_match_is_as_old_whether_its_swipes_are_written_together_or_one_by_one
 
 def written(tx, swipes, settings):
     ledger = lock_ledger(tx, swipes)
-    for swipe in swipes:
-        ledger.apply(swipe, rating_constants(settings))
+    for made in swipes:
+        ledger.apply(made, rating_constants(settings))
     save_ledger(tx, ledger)
 
 
