@@ -10,7 +10,7 @@ from typing import Any, LiteralString, cast
 
 import neo4j
 
-from patra_graph.store.graph import Address
+from patra_graph.store.address import Address
 
 FOLDER = Path(__file__).parent / "cypher"
 

@@ -141,7 +141,7 @@ def load_share(folder: Path, settings: Settings, texts: Sequence[str]) -> dict[s
     embedder = Embedder.of(settings.embedding)
     embedder.embed(["warm"])
     with private_server(folder) as server:
-        server.graph.write(lambda tx: tx.run("delete_everything"))
+        server.graph.run("delete_everything")
         own, load = [], []
         for number, part in enumerate(np.array_split(np.array(texts, dtype=object), ROUNDS)):
             users = [person(f"b{number}-{row}", text) for row, text in enumerate(part)]

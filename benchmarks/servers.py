@@ -20,7 +20,8 @@ from patra_graph.localdb import Home, State, ensure_running, home_from, read_sta
 from patra_graph.localdb.home import make_private
 from patra_graph.localdb.state import write_state
 from patra_graph.settings import Settings, load_settings
-from patra_graph.store.graph import Address, Graph
+from patra_graph.store.address import Address
+from patra_graph.store.graph import Graph
 from patra_graph.store.ping import ping
 from patra_graph.store.schema import migrate, schema_steps
 

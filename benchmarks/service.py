@@ -72,7 +72,7 @@ def main() -> None:
 
 def service_rows(server: Private) -> Iterator[Row]:
     """Start-up, memory, one client, eight clients."""
-    user_ids = [row["user_id"] for row in server.graph.read(lambda tx: tx.run("fetch_user_order"))]
+    user_ids = [row["user_id"] for row in server.graph.run("fetch_user_order")]
     dice = np.random.default_rng(1)
     who = dice.choice(np.array(user_ids), min(SEEKERS, len(user_ids)), replace=False).tolist()
     with running(server) as service:

@@ -26,7 +26,8 @@ from patra_graph.domain.model import Swipe, SwipeKind
 from patra_graph.domain.swiping import Ledger
 from patra_graph.pipeline.swipe import rating_constants, swipe
 from patra_graph.settings import Settings
-from patra_graph.store.graph import Address, Graph, Transaction
+from patra_graph.store.address import Address
+from patra_graph.store.graph import Graph, Transaction
 from patra_graph.store.ledger import lock_ledger, save_ledger
 
 WARM_UP, SWIPES, HOT, PAIRS = 2000, 6000, 3, 200
@@ -143,7 +144,7 @@ def like(swiper: str, target: str) -> Swipe:
 
 def unlocked(server: Private, swiper: str, target: str) -> None:
     """The control: look whether the other liked, then write."""
-    row = server.graph.read(lambda tx: tx.maybe("fetch_last_swipe", user_id=target))
+    row = server.graph.maybe("fetch_last_swipe", user_id=target)
     liked = {(target, swiper)} if row and row["target_id"] == swiper else set()
     start = server.settings.rating.start
     ledger = Ledger({user_id: Rating(start, start) for user_id in (swiper, target)}, likes=liked)
@@ -161,7 +162,7 @@ def missed(server: Private, people: Sequence[str], way: Callable[[Private, str, 
 
 
 def broken_sums(server: Private) -> int:
-    return len(server.graph.read(lambda tx: tx.run("check_ratings", tolerance=1e-6)))
+    return len(server.graph.run("check_ratings", tolerance=1e-6))
 
 
 def missed_matches(server: Private) -> int:

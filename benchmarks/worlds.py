@@ -90,7 +90,7 @@ def save_embeddings(graph: Graph, user_ids: list[str], vectors: Vectors) -> None
     for first in range(0, len(user_ids), BATCH):
         ids, part = user_ids[first : first + BATCH], vectors[first : first + BATCH]
         bios = [(user_id, "invented", vector) for user_id, vector in zip(ids, part, strict=True)]
-        graph.write(lambda tx, bios=bios: save_bio_embeddings(tx, bios))
+        save_bio_embeddings(graph, bios)
 
 
 def fill_embedding_folder(world_folder: Path, into: Path, settings: Settings, seed: int = SEED) -> int:

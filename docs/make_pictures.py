@@ -34,7 +34,7 @@ def main() -> None:
     settings = load_settings()
     with open_graph(settings, say=print) as graph:
         best = recommend(graph, SEEKER, settings=settings, top=1)[0]
-        rows = graph.read(lambda tx: tx.run("draw_evidence", seeker_id=SEEKER, target_id=best.user_id))
+        rows = graph.run("draw_evidence", seeker_id=SEEKER, target_id=best.user_id)
     draw(evidence([row["path"] for row in rows]), best)
     print(PICTURE)
 

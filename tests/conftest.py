@@ -35,6 +35,8 @@ os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
 
 IMAGE = "neo4j:2026.09-community"
 DOCKER_WAIT = 3
+MEMORY = DefaultMemory(heap="1g")
+"""Each of the 336 callers of T10 may hold a transaction of 2 MiB; a server lends seven tenths of its heap to them."""
 FIRST_PORT = 27600
 
 
@@ -81,7 +83,7 @@ def contained_server() -> Iterator[Server]:
 
 def local_server() -> Iterator[Server]:
     with own_home() as home:
-        found = ensure_running(DefaultMemory(), ready=ping, say=print, home=home)
+        found = ensure_running(MEMORY, ready=ping, say=print, home=home)
         yield Server(found.uri, found.username, found.password)
         stop(home, say=print)
 

@@ -13,7 +13,8 @@ from patra_graph.domain.model import Swipe, SwipeKind, User
 from patra_graph.interfaces.cli import main
 from patra_graph.pipeline.swipe import swipe
 from patra_graph.settings import Settings, load_settings
-from patra_graph.store.graph import Address, Graph
+from patra_graph.store.address import Address
+from patra_graph.store.graph import Graph
 from patra_graph.store.repository import save_users, user_row
 from patra_graph.store.schema import migrate
 
@@ -35,7 +36,7 @@ def open_graph(server, settings) -> Iterator[Graph]:
 @pytest.fixture
 def graph(open_graph) -> Graph:
     """The session's graph, emptied."""
-    open_graph.write(lambda tx: tx.run("delete_everything"))
+    open_graph.run("delete_everything")
     return open_graph
 
 
@@ -68,7 +69,7 @@ def make_user(user_id: str, **changes) -> User:
 def add_users(graph: Graph, *users: User, start: float = 1500.0) -> None:
     """Write these users as a load does."""
     rows = [user_row(user, profile_hash=user.user_id, start=start) for user in users]
-    graph.write(lambda tx: save_users(tx, rows, now=NOW))
+    save_users(graph, rows, now=NOW)
 
 
 def swipe_lines(people: Sequence[str], count: int, *, seed: int) -> list[str]:

@@ -86,12 +86,12 @@ class BioQueue:
 
     def _embed(self, user_ids: list[str] | None) -> int:
         """Embed the bios of these users that have no embedding (None: of anyone's, SLICE of them); how many."""
-        bios = self._graph.read(lambda tx: fetch_pending_bios(tx, user_ids, unasked=self._unasked, limit=SLICE))
+        bios = fetch_pending_bios(self._graph, user_ids, unasked=self._unasked, limit=SLICE)
         if bios:
             vectors = self._embedder.embed([bio for _, bio in bios])
             made = [
                 (user_id, bio, self._embedder.bio_hash(bio), vector)
                 for (user_id, bio), vector in zip(bios, vectors, strict=True)
             ]
-            self._graph.write(lambda tx: save_current_embeddings(tx, made, unasked=self._unasked))
+            save_current_embeddings(self._graph, made, unasked=self._unasked)
         return len(bios)

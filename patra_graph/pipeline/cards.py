@@ -47,7 +47,7 @@ def next_card(graph: Graph, seeker_id: str, deck: Sequence[Suggestion]) -> Card 
 
     The graph has the last word: who was swiped, blocked or erased meanwhile is passed over. Errors: NotFound.
     """
-    rows = graph.ask("fetch_shown", seeker_id=seeker_id, user_ids=[item.user_id for item in deck])
+    rows = graph.run("fetch_shown", seeker_id=seeker_id, user_ids=[item.user_id for item in deck])
     if not rows:
         raise unknown_user(seeker_id)
     allowed = {row["user_id"]: row for row in rows[0]["candidates"]}
@@ -67,7 +67,7 @@ def person_card(graph: Graph, user_id: str) -> Card:
 
 def readable_profiles(graph: Graph, user_ids: Sequence[str]) -> dict[str, Row]:
     """What anybody may read of these users, by id; whoever the graph lacks is left out."""
-    return {row["user_id"]: row for row in graph.ask("fetch_profiles", user_ids=list(user_ids))[0]["people"]}
+    return {row["user_id"]: row for row in graph.one("fetch_profiles", user_ids=list(user_ids))["people"]}
 
 
 def as_card(row: Row, seeker_hobbies: Iterable[str], reasons: tuple[str, ...]) -> Card:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from patra_graph.errors import NotAllowed
 from patra_graph.settings import Settings
-from patra_graph.store.graph import Address, Graph
+from patra_graph.store.address import Address
+from patra_graph.store.graph import Graph
 from patra_graph.store.schema import migrate
 
 log = logging.getLogger(__name__)

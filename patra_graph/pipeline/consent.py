@@ -15,7 +15,7 @@ def set_consent(graph: Graph, user_id: str, *, given: bool, now: datetime) -> bo
 
     A no deletes the embedding at once. After a yes the bio is embedded by the next load, or soon by a running service.
     """
-    row = graph.write(lambda tx: tx.maybe("save_consent", user_id=user_id, given=given, now=now))
+    row = graph.maybe("save_consent", user_id=user_id, given=given, now=now)
     if row is None:
         raise unknown_user(user_id)
     return row["changed"]
@@ -26,5 +26,5 @@ def consenting(graph: Graph, user_ids: Iterable[str], *, settings: Settings) -> 
     wanted, unasked = list(user_ids), not settings.privacy.consent_required
     if not wanted:
         return set()
-    rows = graph.read(lambda tx: tx.run("fetch_consenting", user_ids=wanted, unasked=unasked))
+    rows = graph.run("fetch_consenting", user_ids=wanted, unasked=unasked)
     return {row["user_id"] for row in rows}

@@ -113,13 +113,13 @@ def _save(graph: Graph, found: Round) -> None:
         for seeker_id, places in found.lists.items()
     )
     for batch in batched(lists, LISTS_AT_ONCE):
-        graph.write(lambda tx, batch=batch: tx.run("save_round", lists=batch, round=found.at))
+        graph.run("save_round", lists=batch, round=found.at)
     shown = [place.user_id for places in found.lists.values() for place in places]
     ids, counts = np.unique(shown, return_counts=True)
     showings = [
         {"user_id": user_id, "count": count} for user_id, count in zip(ids.tolist(), counts.tolist(), strict=True)
     ]
-    graph.write(lambda tx: tx.run("count_round", showings=showings, round=found.at))
+    graph.run("count_round", showings=showings, round=found.at)
 
 
 def _as_row(place: Place) -> dict[str, object]:

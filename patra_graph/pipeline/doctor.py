@@ -84,9 +84,9 @@ def _model(settings: Settings) -> str:
 def _graph(settings: Settings, say: Callable[[str], None]) -> Iterator[Finding]:
     try:
         with Graph(address(settings, say=say)) as graph:
-            server = graph.read(lambda tx: tx.one("fetch_server"))
-            counts = graph.read(lambda tx: tx.one("count_graph"))
-            wrong = graph.read(lambda tx: tx.run("check_ratings", tolerance=1e-6))
+            server = graph.one("fetch_server")
+            counts = graph.one("count_graph")
+            wrong = graph.run("check_ratings", tolerance=1e-6)
             schema = schema_version(graph)
     except PatraError as error:
         yield Finding("server", error.message, problem=error.hint or error.message)

@@ -110,7 +110,7 @@ class BioEmbedding:
 
     def _save(self, rows: Sequence[tuple[str, str, NDArray[np.float32]]]) -> int:
         ordered = sorted(rows, key=lambda row: row[0])
-        self._graph.write(lambda tx: save_bio_embeddings(tx, ordered))
+        save_bio_embeddings(self._graph, ordered)
         return len(rows)
 
 

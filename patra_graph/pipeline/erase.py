@@ -47,7 +47,7 @@ def erase_user(
     more than `others_at_once` other users takes several, each of which leaves the graph whole, so that an erasure that
     was cut short is finished by the next. `progress('people', done)` is told of the others. Errors: NotFound.
     """
-    graph.read(lambda tx: fetch_user(tx, user_id))
+    fetch_user(graph, user_id)
     erased, done = ErasedUser(user_id), 0
     while True:
         step = graph.write(lambda tx: _erase(tx, user_id, others_at_once))
@@ -81,7 +81,7 @@ def forget_bio(graph: Graph, user_id: str, embeddings: Path, *, dimensions: int)
     One that others with the same text share is made again when it is needed. Embeddings of bios that the user had
     before are not found. Errors: NotAllowed and SetupFailed for a folder that cannot be used.
     """
-    hashes = graph.read(lambda tx: fetch_hashes(tx, [user_id]))
+    hashes = fetch_hashes(graph, [user_id])
     bio_hash = hashes[user_id][1] if user_id in hashes else None
     if bio_hash:
         EmbeddingFolder(embeddings, dimensions=dimensions).forget([bio_hash])

@@ -52,7 +52,7 @@ class Market:
 
 def read_everyone(graph: Graph, *, settings: Settings, preset: str | None, most: int, what: str) -> Everyone:
     """All users with their swipes. Errors: InvalidInput where there are more than `most`, in the words of `what`."""
-    count = graph.read(lambda tx: tx.one("count_graph"))["users"]
+    count = graph.one("count_graph")["users"]
     if count > most:
         raise InvalidInput(
             f"{what} takes {most:,} users at most, the graph has {count:,}",

@@ -106,7 +106,7 @@ def explain_for_user(graph: Graph, seeker_id: str, target_id: str, *, settings: 
     Errors: NotFound for an unknown user and where one of the two blocked the other, InvalidInput for oneself.
     """
     found, row = _ranked(graph, seeker_id, target_id, settings, None)
-    standing = graph.read(lambda tx: tx.one("fetch_standing", seeker_id=seeker_id, target_id=target_id))
+    standing = graph.one("fetch_standing", seeker_id=seeker_id, target_id=target_id)
     if standing["blocked"]:
         raise unknown_user(target_id)
     terms = _terms_of(found.forward, row, settings.pipeline.stages, found.preset)

@@ -60,7 +60,7 @@ class Insights:
 
 def insights(graph: Graph) -> tuple[Insights, networkx.DiGraph]:
     """What the swipe graph tells, and the graph itself. Errors: InvalidInput above 300,000 swipes."""
-    counts = graph.read(lambda tx: tx.one("count_graph"))
+    counts = graph.one("count_graph")
     swipes = counts["likes"] + counts["superlikes"] + counts["rejects"]
     if swipes > MOST_SWIPES:
         raise InvalidInput(

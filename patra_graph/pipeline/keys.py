@@ -44,10 +44,10 @@ def create_key(graph: Graph, role: Role, *, user_id: str | None, now: datetime) 
     if (role == "user") != (user_id is not None):
         raise InvalidInput("a key of role user, and no other, belongs to a user", "Say --role user:ID, app or admin.")
     if user_id is not None:
-        graph.read(lambda tx: fetch_user(tx, user_id))
+        fetch_user(graph, user_id)
     key_id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
     values = {"key_id": key_id, "hash": _hash(secret), "role": role, "user_id": user_id, "now": now}
-    graph.write(lambda tx: tx.run("save_api_key", **values))
+    graph.run("save_api_key", **values)
     return f"patra_{key_id}_{secret}"
 
 
@@ -56,7 +56,7 @@ def holder_of(graph: Graph, key: str) -> Holder | None:
     parts = KEY.fullmatch(key)
     if parts is None:
         return None
-    found = next(iter(graph.ask("fetch_api_key", key_id=parts[1])), None)
+    found = graph.maybe("fetch_api_key", key_id=parts[1])
     if found is None or not hmac.compare_digest(found["hash"], _hash(parts[2])):
         return None
     return Holder(parts[1], found["role"], found["user_id"])
@@ -64,18 +64,18 @@ def holder_of(graph: Graph, key: str) -> Holder | None:
 
 def list_keys(graph: Graph) -> list[KeyListed]:
     """All keys, oldest first."""
-    rows = graph.ask("fetch_api_keys")
+    rows = graph.run("fetch_api_keys")
     return [KeyListed(**row | {"created_at": row["created_at"].to_native()}) for row in rows]
 
 
 def has_keys(graph: Graph) -> bool:
     """Whether there is any key."""
-    return bool(graph.ask("fetch_api_keys"))
+    return bool(graph.run("fetch_api_keys"))
 
 
 def revoke_key(graph: Graph, key_id: str) -> None:
     """Take a key back: from a few seconds later on it opens nothing. Errors: NotFound."""
-    if not graph.write(lambda tx: tx.one("delete_api_key", key_id=key_id))["revoked"]:
+    if not graph.one("delete_api_key", key_id=key_id)["revoked"]:
         raise NotFound(f"no key '{key_id}'", "See `patra-graph keys list`.")
 
 

@@ -75,7 +75,7 @@ def hash_profile(user: User) -> str:
 
 def _write(graph: Graph, users: Sequence[User], *, start: float, now: datetime) -> Written:
     """Write those of a batch who are new or changed, sorted by id against deadlocks."""
-    hashes = graph.read(lambda tx: fetch_hashes(tx, [user.user_id for user in users]))
+    hashes = fetch_hashes(graph, [user.user_id for user in users])
     fresh = [
         user_row(user, profile_hash=profile_hash, start=start)
         for user in users

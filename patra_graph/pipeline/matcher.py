@@ -182,7 +182,7 @@ class Matcher:
         )
 
     def _allowed(self, seeker_id: str, user_ids: list[str]) -> tuple[Row, dict[str, Row]]:
-        rows = self.graph.ask("fetch_shown", seeker_id=seeker_id, user_ids=user_ids)
+        rows = self.graph.run("fetch_shown", seeker_id=seeker_id, user_ids=user_ids)
         if not rows:
             raise unknown_user(seeker_id)
         row = rows[0]

@@ -45,14 +45,14 @@ class RatingHistory:
 
 def find_users(graph: Graph, text: str = "", *, after: str = "", limit: int = PAGE) -> UsersPage:
     """Users whose name or id holds the text, whatever its case ('': all), in the order of their ids."""
-    rows = graph.ask("find_users", text=text.strip(), after=after, limit=limit + 1)
+    rows = graph.run("find_users", text=text.strip(), after=after, limit=limit + 1)
     shown = rows[:limit]
     return UsersPage(shown, shown[-1]["user_id"] if len(rows) > limit else "")
 
 
 def count_graph(graph: Graph) -> Mapping[str, int]:
     """How many users, swipes of each kind, matches and embedded bios there are."""
-    return graph.ask("count_graph")[0]
+    return graph.one("count_graph")
 
 
 def likes_received(graph: Graph) -> list[tuple[int, int]]:
@@ -84,4 +84,4 @@ def _rated(rows: Sequence[Mapping[str, Any]], rating: str, now: float) -> tuple[
 
 
 def _spread(graph: Graph, name: str) -> list[tuple[int, int]]:
-    return [(row["times"], row["users"]) for row in graph.ask(name)]
+    return [(row["times"], row["users"]) for row in graph.run(name)]

@@ -12,17 +12,15 @@ from patra_graph.store.repository import fetch_user, unknown_user
 
 def show(graph: Graph, user_id: str) -> dict[str, Any]:
     """One user's profile, elo and choosiness (points), swipes_made and swipes_received. Errors: NotFound."""
-    return graph.read(lambda tx: fetch_user(tx, user_id))
+    return fetch_user(graph, user_id)
 
 
 def matches(graph: Graph, user_id: str) -> list[dict[str, Any]]:
     """Whom this user matches, latest first; `at` is the time of the second like. Errors: NotFound."""
-
-    def work(tx: Any) -> list[dict[str, Any]]:
-        fetch_user(tx, user_id)
-        return [row | {"at": row["at"].to_native()} for row in tx.run("fetch_matches", user_id=user_id)]
-
-    return graph.read(work)
+    rows = graph.run("fetch_matches", user_id=user_id)
+    if not rows:
+        fetch_user(graph, user_id)
+    return [row | {"at": row["at"].to_native()} for row in rows]
 
 
 def block(graph: Graph, user_id: str, target_id: str, *, now: datetime) -> bool:
@@ -38,8 +36,8 @@ def unblock(graph: Graph, user_id: str, target_id: str) -> bool:
 
 
 def _changed(graph: Graph, name: str, user_id: str, target_id: str, **params: Any) -> bool:
-    row = graph.write(lambda tx: tx.maybe(name, user_id=user_id, target_id=target_id, **params))
+    row = graph.maybe(name, user_id=user_id, target_id=target_id, **params)
     if row is None:
-        known = graph.read(lambda tx: tx.maybe("fetch_user", user_id=user_id))
+        known = graph.maybe("fetch_user", user_id=user_id)
         raise unknown_user(target_id if known else user_id)
     return row["changed"]

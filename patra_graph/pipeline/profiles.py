@@ -52,7 +52,7 @@ def create_user(graph: Graph, document: Document, *, settings: Settings, now: da
 
 def read_user(graph: Graph, user_id: str) -> Profile:
     """What the graph holds of a user. Errors: NotFound."""
-    rows = graph.ask("fetch_export", user_id=user_id)
+    rows = graph.run("fetch_export", user_id=user_id)
     if not rows:
         raise unknown_user(user_id)
     return _as_profile(rows[0])

@@ -62,7 +62,7 @@ def recommend(
 def count_showings(graph: Graph, user_ids: Iterable[str], *, at: datetime) -> None:
     """Count one showing of each of these users, once however often it is sent with this time."""
     if ordered := sorted(set(user_ids)):
-        graph.write(lambda tx: tx.run("count_exposures", user_ids=ordered, now=at))
+        graph.run("count_exposures", user_ids=ordered, now=at)
 
 
 def rank(

@@ -29,7 +29,7 @@ def overdue(graph: Graph, *, settings: Settings, now: datetime) -> Overdue:
     before = _before(settings, now)
     if before is None:
         return Overdue(None)
-    return Overdue(before, **graph.read(lambda tx: tx.one("count_overdue", before=before)))
+    return Overdue(before, **graph.one("count_overdue", before=before))
 
 
 def purge(
@@ -62,7 +62,7 @@ def _before(settings: Settings, now: datetime) -> datetime | None:
 
 def _pages(graph: Graph, size: int) -> Iterator[list[str]]:
     after = BEFORE_ALL_IDS
-    while page := graph.read(lambda tx, after=after: tx.run("fetch_user_ids_page", after=after, limit=size)):
+    while page := graph.run("fetch_user_ids_page", after=after, limit=size):
         yield [row["user_id"] for row in page]
         after = page[-1]["user_id"]
 
@@ -76,7 +76,7 @@ def _purged(graph: Graph, user_ids: Sequence[str], before: datetime) -> tuple[in
     """How many rejects and pairs with swipes taken back these users had that were too old, and have no more."""
     rejects = taken_back = 0
     wanted = {"user_ids": user_ids, "before": before, "limit": PAIRS_AT_ONCE}
-    while rows := graph.read(lambda tx: tx.run("fetch_overdue_pairs", **wanted)):
+    while rows := graph.run("fetch_overdue_pairs", **wanted):
         pairs = sorted((row["swiper_id"], row["target_id"]) for row in rows)
         gone = graph.write(lambda tx, pairs=pairs: _delete(tx, pairs, before))
         rejects, taken_back = rejects + gone["rejects"], taken_back + gone["taken_back"]

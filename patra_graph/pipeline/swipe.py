@@ -87,7 +87,7 @@ def undo(graph: Graph, user_id: str, *, swipe_id: str | None = None) -> SwipeRes
 
 def last_swipe_id(graph: Graph, user_id: str) -> str | None:
     """The id of the swipe that this user made last, for `undo`; None where there is none."""
-    last = graph.read(lambda tx: fetch_last_swipe(tx, user_id))
+    last = fetch_last_swipe(graph, user_id)
     return last[1] if last else None
 
 

@@ -19,7 +19,7 @@ def count_first_swipe(graph: Graph, swipe: Swipe, constants: RatingConstants) ->
     """
     lower_id, higher_id = match_of((swipe.swiper_id, swipe.target_id))
     seconds, nanoseconds = seconds_and_nanoseconds(swipe.at)
-    counted = graph.ask(
+    counted = graph.run(
         "count_swipe",
         swiper_id=swipe.swiper_id,
         target_id=swipe.target_id,

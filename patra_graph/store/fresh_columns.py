@@ -80,10 +80,10 @@ class FreshColumns:
 
     def _horizon(self) -> int:
         longest = int(1000 * self._graph.address.query_timeout)
-        return self._graph.read(lambda tx: tx.one("fetch_horizon", longest=longest))["horizon"]
+        return self._graph.one("fetch_horizon", longest=longest)["horizon"]
 
     def _read_users(self, progress: Progress) -> UserColumns:
-        order = in_order(self._graph.read(lambda tx: tx.run("fetch_user_order")))
+        order = in_order(self._graph.run("fetch_user_order"))
         users = UserColumns(len(order), dimensions=self._dimensions, traits=self._traits)
         user_ids = [row["user_id"] for row in order]
         for rows in _ahead(self._columns_of, _chunks(user_ids, self._users_at_once)):
@@ -101,15 +101,15 @@ class FreshColumns:
 
     def _columns_of(self, user_ids: Sequence[str]) -> list[Row]:
         wanted = {"user_ids": user_ids, "traits": self._traits, "dimensions": self._dimensions}
-        return self._graph.read(lambda tx: tx.run("fetch_columns", **wanted))
+        return self._graph.run("fetch_columns", **wanted)
 
     def _made_by(self, user_ids: Sequence[str]) -> list[Row]:
-        return self._graph.read(lambda tx: tx.run("fetch_made", user_ids=user_ids))
+        return self._graph.run("fetch_made", user_ids=user_ids)
 
     def _changes(self) -> Iterator[list[Row]]:
         since = self._since
         while True:
-            page = self._graph.read(lambda tx, since=since: tx.run("fetch_changes", since=since, limit=CHANGES_AT_ONCE))
+            page = self._graph.run("fetch_changes", since=since, limit=CHANGES_AT_ONCE)
             yield page
             if len(page) < CHANGES_AT_ONCE:
                 return
@@ -136,9 +136,9 @@ class FreshColumns:
             del self._waiting[user_id]
 
     def _drop_erased(self) -> None:
-        there = self._graph.read(lambda tx: tx.one("count_users"))["users"]
+        there = self._graph.one("count_users")["users"]
         if there < self.users.alive:
-            left = {row["user_id"] for row in self._graph.read(lambda tx: tx.run("fetch_user_order"))}
+            left = {row["user_id"] for row in self._graph.run("fetch_user_order")}
             self.users.drop([user_id for user_id in self.users.row_of if user_id not in left])
 
 

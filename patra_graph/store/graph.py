@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import logging
+from abc import ABC, abstractmethod
 from collections.abc import Callable
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, LiteralString, TypeVar, cast
 
-from patra_graph.errors import DatabaseUnreachable, InvalidInput, NotAllowed, PatraError
+from patra_graph.errors import PatraError
+from patra_graph.store.faults import shown, vanished
 from patra_graph.store.patience import LATE, connected, patience
 from patra_graph.store.queries import Query, query
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Iterable
 
     import neo4j
     from neo4j.api import BookmarkManager
+
+    from patra_graph.store.address import Address
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -26,51 +28,14 @@ Row = dict[str, Any]
 USER_AGENT = "patra-graph/0.1"
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
 METADATA = {"app": "patra-graph"}
-BOOKMARK_CURE = "The bookmark is of another database, or of one that was replaced: delete graph.bookmark_file."
-ENDED = tuple(
-    f"Neo.ClientError.Transaction.{name}" for name in ("TransactionTimedOut", "LockClientStopped", "Terminated")
-)
-VANISHED = "Neo.ClientError.Statement.EntityNotFound"
-"""A node was found, and deleted by another while its lock was waited for: found anew, it is gone."""
-CURED = {
-    "Neo.ClientError.Database.DatabaseNotFound": "NEO4J_DATABASE names it; Neo4j Community has one, neo4j.",
-    "Neo.ClientError.Transaction.InvalidBookmark": BOOKMARK_CURE,
-    "Neo.ClientError.Transaction.InvalidBookmarkMixture": BOOKMARK_CURE,
-    "Neo.TransientError.Transaction.BookmarkTimeout": BOOKMARK_CURE,
-}
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a graph is and how to enter it; times in seconds. The password is never shown in a repr or a log.
+class Queries(ABC):
+    """What runs catalog queries and checks how many rows come back: a graph, or one open transaction of it."""
 
-    Processes that name the same `bookmark_file` read what any of them wrote, on a cluster too.
-    """
-
-    uri: str
-    username: str
-    password: str
-    database: str = "neo4j"
-    connect_timeout: float = 10.0
-    query_timeout: float = 60.0
-    retry_time: float = 30.0
-    bookmark_file: Path | None = None
-
-    def __repr__(self) -> str:
-        return f"Address({self.uri!r}, {self.username!r}, database={self.database!r})"
-
-
-class Transaction:
-    """One open transaction that runs catalog queries and checks how many rows come back."""
-
-    def __init__(self, inner: neo4j.ManagedTransaction | neo4j.Transaction) -> None:
-        self._inner = inner
-
+    @abstractmethod
     def run(self, name: str, **params: Any) -> list[Row]:
         """The rows of cypher/NAME.cypher under these parameters. Errors: PatraError where `rows` does not hold."""
-        wanted = query(name)
-        rows = [dict(record) for record in self._inner.run(cast(LiteralString, wanted.text), params)]
-        return _checked(wanted, rows)
 
     def one(self, name: str, **params: Any) -> Row:
         """The single row of a query with `rows: one`."""
@@ -81,15 +46,30 @@ class Transaction:
         return next(iter(self.run(name, **params)), None)
 
 
-class Graph:
-    """A driver for one database. Use as a context manager, or call `close`."""
+class Transaction(Queries):
+    """One open transaction: its queries see and write together."""
+
+    def __init__(self, inner: neo4j.ManagedTransaction | neo4j.Transaction) -> None:
+        self._inner = inner
+
+    def run(self, name: str, **params: Any) -> list[Row]:
+        wanted = query(name)
+        rows = [dict(record) for record in self._inner.run(cast(LiteralString, wanted.text), params)]
+        return _checked(wanted, rows)
+
+
+class Graph(Queries):
+    """A driver for one database. Use as a context manager, or call `close`.
+
+    `run`, `one` and `maybe` run one query by itself; `read` and `write` run several that belong together.
+    """
 
     def __init__(self, address: Address, *, bookmarks: Iterable[str] = ()) -> None:
         """Reads see at least what these bookmarks stand for (see `bookmarks`)."""
         import neo4j
 
         self.address = address
-        with _shown(address):
+        with shown(address):
             self._driver = neo4j.GraphDatabase.driver(
                 address.uri,
                 auth=(address.username, address.password),
@@ -126,7 +106,7 @@ class Graph:
         """What `work` returns, in one read transaction (routed to a reader)."""
         return self._transact("READ", work)
 
-    def ask(self, name: str, **params: Any) -> list[Row]:
+    def run(self, name: str, **params: Any) -> list[Row]:
         """The rows of one query by itself, routed by its access: one way to the server and back, where `read` and
         `write` need up to three.
 
@@ -151,7 +131,7 @@ class Graph:
         Fails at once where no Neo4j answers, and after `connect_timeout` where an answer does not come.
         """
         with (
-            _shown(self.address),
+            shown(self.address),
             self._session("READ") as session,
             _begin_with_first_query(session),
             patience(self.address.connect_timeout) as bound,
@@ -170,13 +150,13 @@ class Graph:
 
     def run_schema(self, name: str, **params: Any) -> None:
         """Run one schema step, outside of any other transaction."""
-        with _shown(self.address), self._session("WRITE") as session:
+        with shown(self.address), self._session("WRITE") as session:
             session.run(cast(LiteralString, query(name).text), params).consume()
 
     def explain(self, wanted: Query) -> tuple[str, ...]:
         """The keys that the server says this query returns, without running it."""
         params = dict.fromkeys(wanted.params) | ({"dimensions": 384} if "dimensions" in wanted.params else {})
-        with _shown(self.address), self._session("READ") as session:
+        with shown(self.address), self._session("READ") as session:
             result = session.run(cast(LiteralString, f"EXPLAIN {wanted.text}"), params)
             result.consume()
             return tuple(result.keys())
@@ -216,12 +196,12 @@ class Graph:
         from neo4j.exceptions import DriverError, Neo4jError
 
         give_up, pause = monotonic() + self.address.retry_time, FIRST_PAUSE
-        with _shown(self.address):
+        with shown(self.address):
             while True:
                 try:
                     return send()
                 except (DriverError, Neo4jError) as error:
-                    if monotonic() + pause > give_up or not (passes(error) or _vanished(error)):
+                    if monotonic() + pause > give_up or not (passes(error) or vanished(error)):
                         raise
                 sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
@@ -243,48 +223,6 @@ def _begin_with_first_query(session: neo4j.Session) -> AbstractContextManager[An
     The driver has no public name for it; a driver without it begins by itself.
     """
     return getattr(session, "_pipelined_begin", nullcontext())
-
-
-@contextmanager
-def _shown(address: Address) -> Iterator[None]:
-    """Turn the driver's errors into ours, which say what to do."""
-    from neo4j import exceptions as driver_errors
-
-    try:
-        yield
-    except (driver_errors.ServiceUnavailable, driver_errors.SessionExpired, OSError) as error:
-        raise DatabaseUnreachable(
-            f"no Neo4j answers at {address.uri}", "Start it, or see `patra-graph doctor`; NEO4J_URI names another."
-        ) from error
-    except driver_errors.AuthError as error:
-        raise NotAllowed(
-            f"{address.uri} refused user '{address.username}'", "Set NEO4J_USERNAME and NEO4J_PASSWORD."
-        ) from error
-    except UnicodeEncodeError:
-        raise InvalidInput("a text is no Unicode: it holds half a character", "Give it as whole characters.") from None
-    except driver_errors.ConfigurationError as error:
-        raise InvalidInput(
-            f"the address {address.uri} is not understood: {error}", "Use bolt://, neo4j:// or neo4j+s://."
-        ) from error
-    except driver_errors.Neo4jError as error:
-        if (error.code or "").startswith(ENDED):
-            raise DatabaseUnreachable(
-                f"{address.uri} ended a transaction that took more than {address.query_timeout:g} s, or is stopping",
-                "Nothing was written: send it again, or give it longer by graph.query_timeout.",
-            ) from error
-        if error.is_retryable():
-            raise DatabaseUnreachable(
-                f"{address.uri} has too much to do: {error.message}", "Nothing was written: send it again later."
-            ) from error
-        if error.code in CURED:
-            raise InvalidInput(
-                f"{address.uri}, database '{address.database}': {error.message}", CURED[error.code]
-            ) from error
-        raise PatraError(f"Neo4j refused: {error.message}", f"Code {error.code}.") from error
-
-
-def _vanished(error: Exception) -> bool:
-    return getattr(error, "code", None) == VANISHED
 
 
 def _checked(wanted: Query, rows: list[Row]) -> list[Row]:

@@ -1,4 +1,4 @@
-"""Rows of the graph <-> the domain: one function a query, inside a transaction that the pipeline holds."""
+"""Rows of the graph <-> the domain: one function a query, by itself or inside a transaction that the pipeline holds."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from patra_graph.domain.model import Swipe, User
 from patra_graph.domain.swiping import Pair, swipe_kind
 from patra_graph.errors import NotFound
-from patra_graph.store.graph import Transaction
+from patra_graph.store.graph import Queries
 
 PROFILE = (
     *("user_id", "name", "age", "gender", "interested_in", "min_age", "max_age", "city", "state"),
@@ -26,9 +26,9 @@ def swipe_of(row: Mapping[str, Any]) -> Swipe:
     return Swipe(row["swipe_id"], row["swiper_id"], row["target_id"], swipe_kind(row["type"]), row["at"].to_native())
 
 
-def fetch_user(tx: Transaction, user_id: str) -> dict[str, Any]:
+def fetch_user(queries: Queries, user_id: str) -> dict[str, Any]:
     """One user's profile, ratings and counts by the graph's names, in the order of PROFILE. Errors: NotFound."""
-    row = tx.maybe("fetch_user", user_id=user_id)
+    row = queries.maybe("fetch_user", user_id=user_id)
     if row is None:
         raise unknown_user(user_id)
     return {key: row["user"][key] for key in PROFILE}
@@ -39,34 +39,34 @@ def unknown_user(user_id: str) -> NotFound:
     return NotFound(f"no user '{user_id}' in the graph", "Check the id, or load the user with `patra-graph load`.")
 
 
-def fetch_last_swipe(tx: Transaction, user_id: str) -> tuple[Pair, str] | None:
+def fetch_last_swipe(queries: Queries, user_id: str) -> tuple[Pair, str] | None:
     """The (swiper, target) and the id of the swipe that this user made last, or None."""
-    row = tx.maybe("fetch_last_swipe", user_id=user_id)
+    row = queries.maybe("fetch_last_swipe", user_id=user_id)
     return ((user_id, row["target_id"]), row["swipe_id"]) if row else None
 
 
-def fetch_hashes(tx: Transaction, user_ids: Sequence[str]) -> dict[str, tuple[str, str | None]]:
+def fetch_hashes(queries: Queries, user_ids: Sequence[str]) -> dict[str, tuple[str, str | None]]:
     """The hash of the profile and that of the embedded bio (None: none embedded), of those users who are known."""
-    rows = tx.run("fetch_profile_hashes", user_ids=user_ids)
+    rows = queries.run("fetch_profile_hashes", user_ids=user_ids)
     return {row["user_id"]: (row["profile_hash"], row["bio_hash"]) for row in rows}
 
 
-def save_bio_embeddings(tx: Transaction, bios: Iterable[tuple[str, str, NDArray[np.float32]]]) -> None:
+def save_bio_embeddings(queries: Queries, bios: Iterable[tuple[str, str, NDArray[np.float32]]]) -> None:
     """Write embeddings of shape (d,), given as (user id, hash of the bio, embedding)."""
     from neo4j.vector import Vector
 
     rows = [{"user_id": user, "bio_hash": digest, "embedding": Vector.from_numpy(bio)} for user, digest, bio in bios]
-    tx.run("save_bio_embeddings", bios=rows)
+    queries.run("save_bio_embeddings", bios=rows)
 
 
-def save_new_users(tx: Transaction, users: Iterable[dict[str, Any]], *, now: datetime) -> None:
+def save_new_users(queries: Queries, users: Iterable[dict[str, Any]], *, now: datetime) -> None:
     """Write whole profiles of users who are not in the graph, given as rows of `user_row`."""
-    tx.run("save_new_users", users=list(users), now=now)
+    queries.run("save_new_users", users=list(users), now=now)
 
 
-def save_users(tx: Transaction, users: Iterable[dict[str, Any]], *, now: datetime) -> None:
+def save_users(queries: Queries, users: Iterable[dict[str, Any]], *, now: datetime) -> None:
     """Write whole profiles, given as rows of `user_row`."""
-    tx.run("save_users", users=list(users), now=now)
+    queries.run("save_users", users=list(users), now=now)
 
 
 def user_row(user: User, *, profile_hash: str, start: float) -> dict[str, Any]:

@@ -23,7 +23,7 @@ def schema_version(graph: Graph) -> int:
 
 def check_dimensions(graph: Graph, wanted: int) -> None:
     """Errors: SetupFailed where the graph's bios are indexed with vectors of another length than is wanted."""
-    found = graph.read(lambda tx: tx.one("fetch_bio_dimensions"))["dimensions"]
+    found = graph.one("fetch_bio_dimensions")["dimensions"]
     if found != wanted:
         raise SetupFailed(
             f"the graph holds bio embeddings of {found} numbers, embedding.dimensions says {wanted}",
@@ -48,5 +48,5 @@ def migrate(graph: Graph, *, dimensions: int, say: Callable[[str], None]) -> int
     for _, name in (step for step in steps if step[0] > version):
         graph.run_schema(name, **({"dimensions": dimensions} if query(name).params else {}))
     graph.run_schema("await_indexes", seconds=INDEXES_ONLINE)
-    graph.write(lambda tx: tx.run("save_schema_version", version=newest))
+    graph.run("save_schema_version", version=newest)
     return newest

@@ -54,9 +54,9 @@ def look_up(
     and the target.
     """
     with ThreadPoolExecutor(1) as beside:
-        peers = beside.submit(graph.ask, "fetch_collaborative", seeker_id=seeker_id, history=history, peers=PEERS)
+        peers = beside.submit(graph.run, "fetch_collaborative", seeker_id=seeker_id, history=history, peers=PEERS)
         traits = tuple(preset.profile.traits)
-        found = next(iter(graph.ask("fetch_seeker", seeker_id=seeker_id, history=history, traits=traits)), None)
+        found = graph.maybe("fetch_seeker", seeker_id=seeker_id, history=history, traits=traits)
         if found is None:
             raise unknown_user(seeker_id)
         seeker, swiped = found["seeker"], found["history"]
@@ -77,14 +77,14 @@ def look_up(
 
 
 def _candidates(graph: Graph, wanted: Mapping[str, Any], *, fewest: int, **asked: Any) -> list[dict[str, Any]]:
-    rows = graph.ask("fetch_candidates", **wanted, **asked)[0]["rows"]
+    rows = graph.one("fetch_candidates", **wanted, **asked)["rows"]
     if len(rows) < fewest:
-        rows = graph.ask("fetch_candidates", **without_bounds(wanted), **asked)[0]["rows"]
+        rows = graph.one("fetch_candidates", **without_bounds(wanted), **asked)["rows"]
     return rows
 
 
 def _target(graph: Graph, seeker_id: str, target_id: str, **asked: Any) -> list[dict[str, Any]]:
-    found = graph.ask("fetch_target", seeker_id=seeker_id, target_id=target_id, **asked)
+    found = graph.run("fetch_target", seeker_id=seeker_id, target_id=target_id, **asked)
     if not found:
         raise unknown_user(target_id)
     return found

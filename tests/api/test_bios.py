@@ -36,7 +36,7 @@ def quick(settings, tmp_path_factory):
 def wait_until_embedded(graph, quick, user_id, bio):
     """Until the embedding of exactly this text stands with this user."""
     wanted, began = Embedder.of(quick.embedding).bio_hash(bio), monotonic()
-    while graph.ask("fetch_profile_hashes", user_ids=[user_id])[0]["bio_hash"] != wanted:
+    while graph.run("fetch_profile_hashes", user_ids=[user_id])[0]["bio_hash"] != wanted:
         assert monotonic() - began < LONGEST
         sleep(0.05)
 
@@ -57,4 +57,4 @@ def test_a_bio_that_waited_when_a_process_ended_is_found_at_the_next_start(graph
     set_consent(graph, "u2", given=False, now=NOW)
     with Service(graph, settings=quick, in_memory=False):
         wait_until_embedded(graph, quick, "u1", "I climb.")
-    assert graph.ask("fetch_profile_hashes", user_ids=["u2"])[0]["bio_hash"] is None
+    assert graph.run("fetch_profile_hashes", user_ids=["u2"])[0]["bio_hash"] is None

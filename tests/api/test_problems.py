@@ -8,7 +8,8 @@ from starlette.testclient import TestClient
 
 from patra_graph.interfaces.api.app import create_app
 from patra_graph.pipeline.serving import Service
-from patra_graph.store.graph import Address, Graph
+from patra_graph.store.address import Address
+from patra_graph.store.graph import Graph
 from tests.api.conftest import ADDRESS, changed
 
 KEYS = {"type", "title", "status", "detail", "code", "hint", "request_id"}

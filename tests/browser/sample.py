@@ -13,6 +13,6 @@ from patra_graph.store.graph import Graph
 
 def load_sample(graph: Graph, settings: Settings, scratch: Path) -> None:
     """Empty the graph and load data/ into it, without embedding bios; its swipes are of 2026, all before today."""
-    graph.write(lambda tx: tx.run("delete_everything"))
+    graph.run("delete_everything")
     with as_file(files("patra_graph.data")) as folder:
         load(graph, folder, settings=settings, rejects=scratch / "rejects.csv", now=datetime.now(UTC), embed=False)

@@ -62,9 +62,9 @@ def test_the_quick_start_runs_on_the_sample(server, open_graph, settings, tmp_pa
     load_sample(open_graph, settings, tmp_path)
     for name, value in (("URI", server.uri), ("USERNAME", server.username), ("PASSWORD", server.password)):
         monkeypatch.setenv(f"NEO4J_{name}", value)
-    before = open_graph.read(lambda tx: tx.one("count_graph"))
+    before = open_graph.one("count_graph")
     (block,) = PYTHON.findall((ROOT / "docs" / "quick-start.md").read_text(encoding="utf-8"))
     exec(compile(block, "quick-start.md", "exec"), {})
     lines = capsys.readouterr().out.splitlines()
     assert (len(lines), lines[-1] in {"match!", "sent"}) == (6, True)
-    assert open_graph.read(lambda tx: tx.one("count_graph")) == before
+    assert open_graph.one("count_graph") == before

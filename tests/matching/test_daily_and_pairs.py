@@ -29,7 +29,7 @@ def town(graph, settings):
     vectors = dice.normal(size=(len(IDS), settings.embedding.dimensions)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     bios = list(zip(IDS[2:], IDS[2:], vectors[2:], strict=True))
-    graph.write(lambda tx: save_bio_embeddings(tx, bios))
+    save_bio_embeddings(graph, bios)
     for minute in range(40):
         swiper, target = dice.choice(IDS, 2, replace=False)
         kind = ("like", "like", "superlike", "reject")[int(dice.integers(4))]

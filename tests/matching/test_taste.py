@@ -37,7 +37,7 @@ def embedded(settings):
 def town(graph, embedded):
     """People who differ in nothing but their bios; of the two men, u1 has none."""
     add_users(graph, make_user("u1"), *(make_user(user_id, bio=bio) for user_id, bio in BIOS.items()))
-    graph.write(lambda tx: save_bio_embeddings(tx, embedded))
+    save_bio_embeddings(graph, embedded)
 
 
 def scores(graph, settings, seeker="u1"):

@@ -78,7 +78,7 @@ def own():
 def empty(own, settings):
     """That server with an empty graph."""
     with open_graph(settings, say=print) as graph:
-        graph.write(lambda tx: tx.run("delete_everything"))
+        graph.run("delete_everything")
     return own
 
 
@@ -148,7 +148,7 @@ def test_a_bulk_load_gives_the_graph_of_a_load_by_driver(empty, settings, folder
         by_driver = load(graph, folder, settings=singly, **options)
     expected, rejects = everything(settings), (folder / "rejects.csv").read_text()
     with open_graph(settings, say=print) as graph:
-        graph.write(lambda tx: tx.run("delete_everything"))
+        graph.run("delete_everything")
     in_bulk = bulk_load(folder, settings=settings, **options)
     assert everything(settings) == expected
     assert (folder / "rejects.csv").read_text() == rejects
@@ -158,8 +158,8 @@ def test_a_bulk_load_gives_the_graph_of_a_load_by_driver(empty, settings, folder
 def test_a_bulk_load_into_a_new_home_leaves_all_indexes_online_and_none_of_its_files(untouched, settings, folder):
     bulk_load(folder, settings=settings, now=LATER, rejects=folder / "rejects.csv", embed=False)
     with open_graph(settings, say=print) as graph:
-        row = graph.read(lambda tx: tx.one("count_indexes"))
-        version = graph.read(lambda tx: tx.one("fetch_schema_version"))["version"]
+        row = graph.one("count_indexes")
+        version = graph.one("fetch_schema_version")["version"]
     assert row["online"] == row["indexes"] > len(schema_steps()) // 2
     assert version == schema_steps()[-1][0]
     assert [path for path in (untouched.import_files, untouched.importing) if path.exists()] == []

@@ -54,7 +54,7 @@ def state(graph):
 def test_a_loads_ratings_equal_those_of_the_same_swipes_made_live(graph, settings, folder):
     loaded(graph, settings, folder())
     from_files = state(graph)
-    graph.write(lambda tx: tx.run("delete_everything"))
+    graph.run("delete_everything")
     add_users(graph, *map(make_user, ("u1", "u2", "u3", "u4")))
     for swiper, target, kind, minute in SWIPES:
         send(graph, settings, swiper, target, kind, at=NOW + timedelta(minutes=minute))
@@ -64,7 +64,7 @@ def test_a_loads_ratings_equal_those_of_the_same_swipes_made_live(graph, setting
 def test_swipes_count_in_the_order_of_time_and_not_of_the_file(graph, settings, folder):
     loaded(graph, settings, folder())
     in_order = state(graph)
-    graph.write(lambda tx: tx.run("delete_everything"))
+    graph.run("delete_everything")
     loaded(graph, settings, folder(swipes=SWIPES[::-1]))
     assert state(graph) == in_order
 
@@ -82,7 +82,7 @@ def test_a_second_load_writes_nothing(graph, settings, folder):
 def test_the_size_of_a_batch_changes_no_result(graph, settings, folder, batch):
     loaded(graph, settings, folder())
     whole = state(graph)
-    graph.write(lambda tx: tx.run("delete_everything"))
+    graph.run("delete_everything")
     small = settings.load.model_copy(update={"batch_users": batch, "batch_swipes": batch})
     loaded(graph, settings.model_copy(update={"load": small}), folder())
     assert state(graph) == whole
@@ -135,13 +135,13 @@ def test_a_model_of_another_length_is_refused_before_anything_is_written(graph, 
     longer = settings.model_copy(update={"embedding": settings.embedding.model_copy(update={"dimensions": 768})})
     with pytest.raises(SetupFailed, match=r"bio embeddings of 384 numbers, embedding.dimensions says 768"):
         load(graph, path, settings=longer, rejects=path / "rejects.csv", now=NOW + timedelta(days=1))
-    assert graph.read(lambda tx: tx.one("count_graph"))["users"] == 0
+    assert graph.one("count_graph")["users"] == 0
 
 
 def test_an_answer_that_a_new_profile_lacks_is_forgotten(graph, settings, folder):
     loaded(graph, settings, folder(users="user_id,age,gender,trait_calm\nu1,30,female,7\n", swipes=[]))
     loaded(graph, settings, folder(users="user_id,age,gender\nu1,30,female\n", swipes=[]))
-    found = graph.read(lambda tx: tx.maybe("fetch_seeker", seeker_id="u1", history=0, traits=["calm"]))
+    found = graph.maybe("fetch_seeker", seeker_id="u1", history=0, traits=["calm"])
     assert found["seeker"]["traits"] == [None]
 
 

@@ -80,7 +80,7 @@ def test_new_and_changed_users_written_by_either_query_are_the_same(graph, loade
     final = make_user("u1", hobbies=("Go",), city="Seattle", state="WA", profession="", latitude=47.6, longitude=-122.3)
     loaded(final)
     as_new = show(graph, "u1"), related(graph, "u1")
-    graph.write(lambda tx: tx.run("delete_everything"))
+    graph.run("delete_everything")
     loaded(make_user("u1", age=44, traits={"calm": 3.0}))
     loaded(final)
     assert (show(graph, "u1"), related(graph, "u1")) == as_new
@@ -98,7 +98,7 @@ def test_writing_new_users_twice_leaves_them_as_they_are(graph):
     user = make_user("u1")
     for number in range(2):
         row = user_row(user, profile_hash=hash_profile(user), start=1500.0 + number)
-        graph.write(lambda tx, row=row: save_new_users(tx, [row], now=NOW + timedelta(days=1)))
+        save_new_users(graph, [row], now=NOW + timedelta(days=1))
     assert show(graph, "u1")["elo"] == 1500.0
     assert len(related(graph, "u1")) == 5
 
@@ -135,7 +135,7 @@ def test_kept_embeddings_are_not_made_again_and_those_made_are_kept(graph, loade
     loaded(*users, embedder=ready, kept=EmbeddingFolder(tmp_path / "kept", dimensions=DIMENSIONS))
     assert ready.texts == {"I bake.": 1}
     assert embedding_of(graph, "u1") == pytest.approx([DIMENSIONS**-0.5] * DIMENSIONS, abs=1e-6)
-    graph.write(lambda tx: tx.run("delete_everything"))
+    graph.run("delete_everything")
     again = CountingEmbedder()
     assert loaded(*users, embedder=again, kept=EmbeddingFolder(tmp_path / "kept", dimensions=DIMENSIONS)) == (2, 2)
     assert again.texts == {}
@@ -154,7 +154,7 @@ def test_users_are_written_while_the_model_still_works(graph, loaded):
     load = threading.Thread(target=loaded, args=users, kwargs={"embedder": Waiting(), "batch": 1000})
     load.start()
     assert started.wait(120)
-    held = graph.read(lambda tx: fetch_hashes(tx, [user.user_id for user in users[:8000]]))
+    held = fetch_hashes(graph, [user.user_id for user in users[:8000]])
     released.set()
     load.join()
     assert len(held) == 8000

@@ -35,7 +35,7 @@ def test_every_row_of_the_bad_corpus_is_loaded_or_reported_with_its_place(graph,
         told = list(csv.DictReader(stream))
     assert {Path(file.path).name: file.rows for file in report.files} == rows
     assert len(told) == sum(file.rejected for file in report.files) == len(corpus("user")) + len(corpus("swipe"))
-    assert graph.read(lambda tx: tx.one("count_graph"))["users"] == report.files[0].loaded
+    assert graph.one("count_graph")["users"] == report.files[0].loaded
     assert all(row["line"].isdigit() and row["code"] and row["message"] for row in told)
 
 
@@ -44,7 +44,7 @@ def speed_dating(open_graph, settings, tmp_path_factory):
     """The published waves 1 to 14 in the graph, and the report of their load."""
     if not SPEED_DATING.exists():
         pytest.skip("the published Speed Dating data are not here; the project ships a loader, never the data")
-    open_graph.write(lambda tx: tx.run("delete_everything"))
+    open_graph.run("delete_everything")
     rejects = tmp_path_factory.mktemp("speed") / "rejects.csv"
     report = load(
         open_graph,
@@ -66,7 +66,7 @@ def test_every_row_of_speed_dating_is_accounted_for(speed_dating):
 
 def test_speed_dating_ratings_are_their_start_plus_the_swipes(speed_dating):
     graph, _ = speed_dating
-    assert graph.read(lambda tx: tx.run("check_ratings", tolerance=1e-9)) == []
+    assert graph.run("check_ratings", tolerance=1e-9) == []
 
 
 def test_speed_dating_never_shows_the_same_sex_nor_anyone_already_swiped(speed_dating, settings):

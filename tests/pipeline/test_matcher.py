@@ -29,7 +29,7 @@ def village(graph, settings):
     vectors = rng.normal(size=(60, 384)).astype(np.float32) + rng.normal(size=384).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     told = [(f"u{number:02}", "hash", vectors[number]) for number in range(50)]
-    graph.write(lambda tx: save_bio_embeddings(tx, told))
+    save_bio_embeddings(graph, told)
     swipes = [drawn(number, rng) for number in range(300)]
     graph.write(lambda tx: count(tx, [swipe for swipe in swipes if swipe], settings))
     return graph
@@ -133,7 +133,7 @@ def test_newcomers_have_their_places_beyond_the_shortlist(village, settings):
         seen = {user_id for user_id in hasty.columns.users.row_of} - set(worst)
         for start in range(0, 60, 20):
             ids = sorted(seen)[start : start + 20]
-            village.write(lambda tx, ids=ids: tx.run("count_exposures", user_ids=ids, now=NOW))
+            village.run("count_exposures", user_ids=ids, now=NOW)
         hasty.columns.refresh()
         assert len({item.user_id for item in hasty.recommend("u00", top=4)} & set(worst)) == 2
 

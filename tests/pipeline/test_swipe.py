@@ -22,7 +22,7 @@ def ratings(graph, user_id):
 
 
 def broken_sums(graph):
-    return graph.read(lambda tx: tx.run("check_ratings", tolerance=1e-9))
+    return graph.run("check_ratings", tolerance=1e-9)
 
 
 def test_the_worked_example_is_what_the_graph_holds(graph, settings):
@@ -220,6 +220,6 @@ def test_times_are_kept_to_the_microsecond_before_1970_too(graph, settings):
     add_users(graph, make_user("u1"), make_user("u2"))
     before = datetime(1969, 12, 31, 23, 59, 58, 123456, tzinfo=timezone(timedelta(hours=2)))
     send(graph, settings, "u1", "u2", at=before)
-    (edge,) = graph.read(lambda tx: tx.run("fetch_swipes_of", user_ids=["u1"]))
+    (edge,) = graph.run("fetch_swipes_of", user_ids=["u1"])
     assert edge["at"].to_native() == before
     assert not send(graph, settings, "u1", "u2", "reject", at=before - timedelta(microseconds=1)).changed

@@ -35,5 +35,5 @@ def killable(killable_home) -> KillableServer:
     """The server that may be killed: running, and emptied."""
     killable_home.start()
     with killable_home.graph() as graph:
-        graph.write(lambda tx: tx.run("delete_everything"))
+        graph.run("delete_everything")
     return killable_home

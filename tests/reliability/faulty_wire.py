@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import count
 from threading import Event, Thread
 
-from patra_graph.store.graph import Address
+from patra_graph.store.address import Address
 
 LATENCY, STALL, BYTE = 2.0, 3.0, 1.0
 STALLED_PARTS = 3

@@ -50,7 +50,7 @@ def _lost(ledger: Ledger, by_pair: Mapping[Pair, Sequence[Sent]]) -> Iterator[st
 
 def _doubled(graph: Graph, ledger: Ledger, by_pair: Mapping[Pair, Sequence[Sent]]) -> Iterator[str]:
     """More edges than pairs that decided, and ids taken back twice."""
-    counts = graph.read(lambda tx: tx.one("count_graph"))
+    counts = graph.one("count_graph")
     edges = counts["likes"] + counts["superlikes"] + counts["rejects"]
     decided = sum(ledger.state(pair).decision is not None for pair in by_pair)
     if edges != decided:
@@ -63,7 +63,7 @@ def _doubled(graph: Graph, ledger: Ledger, by_pair: Mapping[Pair, Sequence[Sent]
 
 def _miscounted(graph: Graph, ledger: Ledger) -> Iterator[str]:
     """Ratings that are not their start and the sum of the edges, and counts that are not those of the edges."""
-    for row in graph.read(lambda tx: tx.run("check_ratings", tolerance=ROUNDING)):
+    for row in graph.run("check_ratings", tolerance=ROUNDING):
         yield f"rating: {row}"
     decided = [pair for pair, state in ledger.pairs.items() if state.decision]
     for user_id, rating in ledger.ratings.items():

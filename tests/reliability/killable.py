@@ -14,7 +14,8 @@ from patra_graph.localdb.configuration import DefaultMemory
 from patra_graph.localdb.process import is_gone
 from patra_graph.localdb.server import USERNAME, password
 from patra_graph.localdb.state import is_alive, read_state
-from patra_graph.store.graph import Address, Graph
+from patra_graph.store.address import Address
+from patra_graph.store.graph import Graph
 from patra_graph.store.ping import ping
 
 

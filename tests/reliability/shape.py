@@ -6,7 +6,7 @@ from typing import Any, LiteralString
 
 import neo4j
 
-from patra_graph.store.graph import Address
+from patra_graph.store.address import Address
 
 PARTS: tuple[LiteralString, ...] = (
     "MATCH (n) UNWIND labels(n) AS label UNWIND keys(n) AS key "

@@ -31,5 +31,5 @@ def test_the_api_outlives_restarts_of_the_server(killable, settings):
             assert until(lambda: client.get(READY), 200, limit=120)
             assert until(lambda number=number: like(client, number), 200, limit=60)
             assert until(lambda: client.get("/v1/users/u1/recommendations"), 200, limit=60)
-        counts = graph.read(lambda tx: tx.one("count_graph"))
+        counts = graph.one("count_graph")
     assert counts["likes"] == RESTARTS

@@ -43,7 +43,7 @@ def files(folder, words, ids, swipe_ids):
 
 
 def loaded(graph, settings, folder):
-    graph.write(lambda tx: tx.run("delete_everything"))
+    graph.run("delete_everything")
     return load(graph, folder, settings=settings, rejects=folder / "rejects.csv", now=NOW, embed=False)
 
 

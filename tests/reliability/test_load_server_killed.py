@@ -43,14 +43,14 @@ def loader(address, folder, retry_time):
 
 
 def swipes_in(graph):
-    counts = graph.read(lambda tx: tx.one("count_graph"))
+    counts = graph.one("count_graph")
     return counts["likes"] + counts["superlikes"] + counts["rejects"]
 
 
 def loaded(killable, folder, retry_time=PATIENT, kill_at=None):
     """The exit code and the words of a load into an emptied graph; the server is killed at this share of the swipes."""
     with killable.graph() as graph:
-        graph.write(lambda tx: tx.run("delete_everything"))
+        graph.run("delete_everything")
         add_users(graph, *map(make_user, PEOPLE))
         whole = len({line.rsplit(",", 2)[0] for line in (folder / "swipes.csv").read_text().splitlines()[1:]})
         with loader(killable.address, folder, retry_time) as child:

@@ -47,7 +47,7 @@ def without_locks(name):
 def test_two_who_like_each_other_at_the_same_instant_always_match(graph, settings):
     like_at_once(graph, lambda one, other: send(graph, settings, one, other))
     assert matches_of_each_pair(graph) == [1] * PAIRS
-    assert graph.read(lambda tx: tx.run("check_ratings", tolerance=1e-9)) == []
+    assert graph.run("check_ratings", tolerance=1e-9) == []
 
 
 @pytest.mark.control

@@ -55,7 +55,7 @@ class Dating(RuleBasedStateMachine):
         self.graph, self.settings, self.sent, self.swipes = graph, settings, [], 0
         self.model = Model(rating_constants(settings))
         self.matcher, self.ending = None, ExitStack()
-        graph.write(lambda tx: tx.run("delete_everything"))
+        graph.run("delete_everything")
 
     @initialize(first=st.lists(profiles, min_size=4, max_size=4), in_memory=st.sampled_from([False] * 4 + [True]))
     def begin(self, first, in_memory):
@@ -68,7 +68,7 @@ class Dating(RuleBasedStateMachine):
     def add(self, user_id, profile):
         user = make_user(user_id, **profile)
         row = user_row(user, profile_hash=hash_profile(user), start=self.model.constants.start)
-        self.graph.write(lambda tx: save_users(tx, [row], now=NOW))
+        save_users(self.graph, [row], now=NOW)
         self.model.add(user)
 
     @rule(pair=pairs, kind=kinds)

@@ -29,7 +29,7 @@ CHANGES = {
 
 def rewrite(graph, **changes):
     rows = [user_row(make_user("u2", **changes), profile_hash="another", start=1500.0)]
-    graph.write(lambda tx: save_users(tx, rows, now=NOW))
+    save_users(graph, rows, now=NOW)
 
 
 def newcomer(graph, settings):
@@ -39,7 +39,7 @@ def newcomer(graph, settings):
 
 def tell(graph, user_id):
     vector = np.random.default_rng(0).normal(size=384).astype(np.float32)
-    graph.write(lambda tx: save_bio_embeddings(tx, [(user_id, "hash", vector / np.linalg.norm(vector))]))
+    save_bio_embeddings(graph, [(user_id, "hash", vector / np.linalg.norm(vector))])
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ def test_two_may_refresh_at_once(columns, graph, settings):
 
 
 def test_who_is_gone_from_the_graph_may_not_be_shown(columns, graph):
-    graph.write(lambda tx: tx.run("delete_everything"))
+    graph.run("delete_everything")
     columns.refresh()
     assert (columns.users.alive, columns.users.scan().wishes["interested"][:5].tolist()) == (0, [0] * 5)
 

@@ -9,8 +9,9 @@ import pytest
 
 from patra_graph.errors import InvalidInput, PatraError
 from patra_graph.pipeline.people import show
+from patra_graph.store.address import Address
 from patra_graph.store.bookmarks import SharedBookmarks
-from patra_graph.store.graph import Address, Graph
+from patra_graph.store.graph import Graph
 from patra_graph.store.queries import query
 from tests.graph_fixtures import NOW, add_users, make_user, send
 from tests.reliability.faulty_wire import FaultyWire
@@ -18,7 +19,8 @@ from tests.reliability.faulty_wire import FaultyWire
 WRITES_AND_TELLS = """
 import json, sys
 from pathlib import Path
-from patra_graph.store.graph import Address, Graph
+from patra_graph.store.address import Address
+from patra_graph.store.graph import Graph
 from tests.graph_fixtures import add_users, make_user
 
 fields = json.loads(sys.argv[1])
@@ -36,7 +38,7 @@ def address(graph) -> Address:
 
 
 def users(graph):
-    return graph.read(lambda tx: tx.one("count_graph"))["users"]
+    return graph.one("count_graph")["users"]
 
 
 def in_another_process(address: Address) -> list[str]:
@@ -104,8 +106,8 @@ def ways(graph: Graph):
     """Every way a graph has to reach its server, each to be called; the graph is closed at the end."""
     with graph:
         yield lambda: users(graph)
-        yield lambda: graph.ask("count_graph")
-        yield lambda: graph.ask("save_block", user_id="u1", target_id="u2", now=NOW)
+        yield lambda: graph.run("count_graph")
+        yield lambda: graph.run("save_block", user_id="u1", target_id="u2", now=NOW)
         yield lambda: graph.read_once(lambda tx: tx.one("count_graph"))
         yield lambda: add_users(graph, make_user("u1"))
         yield lambda: graph.explain(query("count_graph"))
@@ -137,7 +139,7 @@ def test_a_query_whose_line_was_cut_is_asked_again(address):
     with FaultyWire(address) as wire, Graph(replace(address, uri=wire.uri)) as graph:
         users(graph)
         wire.lose_next_answer()
-        assert graph.ask("count_graph")[0]["users"] == 0
+        assert graph.one("count_graph")["users"] == 0
 
 
 def test_a_write_whose_commit_got_no_answer_is_sent_again_and_counts_once(address):

@@ -18,7 +18,8 @@ from patra_graph.localdb.mending import mended, set_aside, store_folders
 from patra_graph.localdb.process import end
 from patra_graph.localdb.state import read_state, write_state
 from patra_graph.pipeline.fingerprint import fingerprint
-from patra_graph.store.graph import Address, Graph
+from patra_graph.store.address import Address
+from patra_graph.store.graph import Graph
 from patra_graph.store.ping import ping
 from patra_graph.store.schema import migrate
 from tests.conftest import share

@@ -116,7 +116,7 @@ def test_every_labelled_row_is_reported_and_every_good_one_is_in_the_graph(graph
     (count,) = report.files
     assert (count.rows, count.loaded, count.rejected) == (2 * len(bad), len(bad), len(bad))
     assert [(int(row["column"]), row["code"]) for row in rejects_in(tmp_path / "r.csv")] == [told for _, told in bad]
-    assert graph.read(lambda tx: tx.one("count_users"))["users"] == 2 + (len(bad) if kind == "user" else 0)
+    assert graph.one("count_users")["users"] == 2 + (len(bad) if kind == "user" else 0)
 
 
 @pytest.mark.reliability("T5", what="swipes at nobody and by nobody are told apart")

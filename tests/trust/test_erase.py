@@ -34,7 +34,7 @@ def town(graph, settings):
     draw = random.Random(16)
     add_users(graph, *map(make_user, STAY), *map(remarkable, GO))
     bios = [(user_id, "hash of a canary bio", np.full(384, 0.05, np.float32)) for user_id in GO]
-    graph.write(lambda tx: save_bio_embeddings(tx, bios))
+    save_bio_embeddings(graph, bios)
     for minute in range(12 * ERASED):
         pair = draw.choice(GO), draw.choice(STAY + GO)
         swiper, target = draw.sample(pair, 2)
@@ -94,7 +94,7 @@ def test_no_id_text_embedding_tie_or_key_of_the_erased_is_left_and_others_keep_t
     left = everything(town)
     assert [word for word in ("gone", "canary", "bio_hash", "bio_embedding", "ApiKey") if word in left] == []
     assert ratings(town) == before
-    assert town.read(lambda tx: tx.run("check_ratings", tolerance=1e-9)) == []
+    assert town.run("check_ratings", tolerance=1e-9) == []
 
 
 @pytest.mark.reliability("T16", what="what only the erased enjoyed, sought or lived in goes with them")
@@ -114,7 +114,7 @@ def test_a_long_history_is_erased_in_parts_each_of_which_leaves_ratings_whole(to
 
     def progress(step, people):
         done.append(people)
-        off.extend(town.read(lambda tx: tx.run("check_ratings", tolerance=1e-9)))
+        off.extend(town.run("check_ratings", tolerance=1e-9))
 
     erase_user(town, "gone-last-1", others_at_once=7, progress=progress)
     assert (done, off, ratings(town)) == ([7, 14, 21, 28], [], before)
@@ -138,7 +138,7 @@ def test_swipes_at_a_user_who_is_being_erased_leave_no_half_edge(graph, settings
         counted_swipes = sum(each.result() for each in swiping)
     assert 0 <= counted_swipes <= len(STAY)
     assert (counted(graph, "MATCH ()-[r:LIKED]->() RETURN count(r)"), "gone1" in everything(graph)) == (0, False)
-    assert graph.read(lambda tx: tx.run("check_ratings", tolerance=1e-9)) == []
+    assert graph.run("check_ratings", tolerance=1e-9) == []
 
 
 @pytest.mark.parametrize("changes_mind", [False, True])

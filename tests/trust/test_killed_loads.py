@@ -52,7 +52,7 @@ def loaded(graph, settings, folder, *, now=LATER):
 
 
 def emptied(graph):
-    graph.write(lambda tx: tx.run("delete_everything"))
+    graph.run("delete_everything")
 
 
 def killed_load(server, folder, *, after, pause):
@@ -115,7 +115,7 @@ def test_a_load_without_one_transaction_for_ratings_and_edges_is_caught(graph, s
     cut_between_ratings_and_edges(graph, settings, folder)
     loaded(graph, settings, folder)
     assert fingerprint(graph) != whole
-    assert graph.read(lambda tx: tx.run("check_ratings", tolerance=1e-9)) != []
+    assert graph.run("check_ratings", tolerance=1e-9) != []
 
 
 CHANGES = (

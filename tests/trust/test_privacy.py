@@ -20,15 +20,15 @@ ASKED = load_settings(environ={"PATRA_PRIVACY__CONSENT_REQUIRED": "true"})
 
 def embedded(graph, *user_ids):
     told = [(user_id, "hash", np.full(384, 0.05, np.float32)) for user_id in user_ids]
-    graph.write(lambda tx: save_bio_embeddings(tx, told))
-    return graph.read(lambda tx: tx.one("count_graph"))["embedded"]
+    save_bio_embeddings(graph, told)
+    return graph.one("count_graph")["embedded"]
 
 
 def test_a_no_deletes_the_embedding_and_keeps_another_from_being_written(graph):
     add_users(graph, make_user("u1", bio="I bake."))
     assert embedded(graph, "u1") == 1
     assert set_consent(graph, "u1", given=False, now=NOW)
-    assert (graph.read(lambda tx: tx.one("count_graph"))["embedded"], embedded(graph, "u1")) == (0, 0)
+    assert (graph.one("count_graph")["embedded"], embedded(graph, "u1")) == (0, 0)
 
 
 @pytest.mark.parametrize(("asking", "allowed"), [(MONTH, {"u1", "u3"}), (ASKED, {"u1"})], ids=["usual", "asked"])
@@ -60,7 +60,7 @@ def aged(graph, settings):
 
 
 def ratings(graph):
-    return graph.read(lambda tx: tx.run("fetch_changes", since=0, limit=100))
+    return graph.run("fetch_changes", since=0, limit=100)
 
 
 def test_old_rejects_go_and_every_rating_stays(aged):
@@ -68,7 +68,7 @@ def test_old_rejects_go_and_every_rating_stays(aged):
     now = NOW + 33 * DAY
     assert overdue(aged, settings=MONTH, now=now) == Overdue(NOW + 3 * DAY, rejects=2)
     assert purge(aged, settings=MONTH, now=now, users_at_once=2) == Overdue(NOW + 3 * DAY, rejects=2)
-    assert (ratings(aged), aged.read(lambda tx: tx.run("check_ratings", tolerance=1e-9))) == (before, [])
+    assert (ratings(aged), aged.run("check_ratings", tolerance=1e-9)) == (before, [])
     assert purge(aged, settings=MONTH, now=now).rejects == 0
 
 

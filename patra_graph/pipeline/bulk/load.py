@@ -32,7 +32,8 @@ from patra_graph.pipeline.load import LoadReport, load_report, loader_of
 from patra_graph.pipeline.rejects import RejectsFile
 from patra_graph.pipeline.tally import Progress, Tally
 from patra_graph.settings import Settings
-from patra_graph.store.graph import Address, Graph
+from patra_graph.store.address import Address
+from patra_graph.store.graph import Graph
 from patra_graph.store.ping import ping
 
 ROOM, ROOM_PER_BYTE, UNPACKED = 500_000_000, 12, 5
@@ -93,7 +94,7 @@ def _address(settings: Settings, found: Connection) -> Address:
 def refuse_unless_empty(where: Address) -> None:
     """Errors: NotAllowed where the graph holds anything."""
     with Graph(where) as graph:
-        row = graph.read(lambda tx: tx.one("count_nodes"))
+        row = graph.one("count_nodes")
     if row["nodes"]:
         raise NotAllowed(
             f"the graph is not empty: it holds {row['users']:,} users and {row['nodes'] - row['users']:,} other nodes, "

@@ -31,12 +31,12 @@ def finish_store(graph: Graph, embed: Callable[[], None], *, dimensions: int, pr
     for name in (name for name in names if name not in (users, *constraints)):
         graph.run_schema(name, **({"dimensions": dimensions} if query(name).params else {}))
     _await_online(graph, progress)
-    graph.write(lambda tx: tx.run("save_schema_version", version=schema_steps()[-1][0]))
+    graph.run("save_schema_version", version=schema_steps()[-1][0])
 
 
 def _await_online(graph: Graph, progress: Progress) -> None:
     while True:
-        row = graph.read(lambda tx: tx.one("count_indexes"))
+        row = graph.one("count_indexes")
         progress("index %", row["percent"])
         if row["failed"]:
             raise PatraError("an index could not be built", "Is the disk full? See patra-graph server logs.")
