@@ -11,10 +11,11 @@ from click.testing import CliRunner
 
 from patra_graph.domain.model import Swipe, SwipeKind, User
 from patra_graph.interfaces.cli import main
-from patra_graph.pipeline.swipe import swipe
+from patra_graph.pipeline.swipe import rating_constants, swipe
 from patra_graph.settings import Settings, load_settings
 from patra_graph.store.address import Address
-from patra_graph.store.graph import Graph
+from patra_graph.store.graph import Graph, Transaction
+from patra_graph.store.ledger import lock_ledger, save_ledger
 from patra_graph.store.repository import save_users, user_row
 from patra_graph.store.schema import migrate
 
@@ -87,3 +88,15 @@ def send(graph: Graph, settings: Settings, swiper: str, target: str, kind: str =
     """One swipe; its id is made of who and what unless given."""
     made = Swipe(swipe_id or f"{swiper}-{kind}-{target}", swiper, target, SwipeKind(kind), at)
     return swipe(graph, made, settings=settings)
+
+
+def send_all(graph: Graph, settings: Settings, swipes: Sequence[Swipe]) -> None:
+    """These swipes in one transaction, in the order given, as a load writes them."""
+
+    def work(tx: Transaction) -> None:
+        ledger = lock_ledger(tx, swipes)
+        for made in swipes:
+            ledger.apply(made, rating_constants(settings))
+        save_ledger(tx, ledger)
+
+    graph.write(work)

@@ -13,10 +13,8 @@ from patra_graph.errors import NotFound, SettingsError
 from patra_graph.pipeline.people import block
 from patra_graph.pipeline.recommend import as_preset, recommend
 from patra_graph.pipeline.shortlisting import seeker_facts, shortlist
-from patra_graph.pipeline.swipe import rating_constants
-from patra_graph.store.ledger import lock_ledger, save_ledger
 from patra_graph.store.repository import save_bio_embeddings
-from tests.graph_fixtures import NOW, add_users, make_user, send
+from tests.graph_fixtures import NOW, add_users, make_user, send, send_all
 
 HOBBIES = ("hiking", "chess", "opera", "baking", "yoga", "coffee", "dogs", "tea")
 
@@ -31,7 +29,7 @@ def village(graph, settings):
     told = [(f"u{number:02}", "hash", vectors[number]) for number in range(50)]
     save_bio_embeddings(graph, told)
     swipes = [drawn(number, rng) for number in range(300)]
-    graph.write(lambda tx: count(tx, [swipe for swipe in swipes if swipe], settings))
+    send_all(graph, settings, [swipe for swipe in swipes if swipe])
     return graph
 
 
@@ -40,13 +38,6 @@ def drawn(number, rng):
     kind = SwipeKind(str(rng.choice(["like", "superlike", "reject"])))
     at = NOW + timedelta(minutes=number)
     return Swipe(f"s{number}", f"u{swiper:02}", f"u{target:02}", kind, at) if swiper % 2 != target % 2 else None
-
-
-def count(tx, swipes, settings):
-    ledger = lock_ledger(tx, swipes)
-    for swipe in swipes:
-        ledger.apply(swipe, rating_constants(settings))
-    save_ledger(tx, ledger)
 
 
 def villager(number, rng):

@@ -12,8 +12,7 @@ from patra_graph.pipeline.fingerprint import fingerprint
 from patra_graph.pipeline.people import block, matches, show, unblock
 from patra_graph.pipeline.swipe import SwipeResult, last_swipe_id, rating_constants, swipe, undo
 from patra_graph.store.first_swipe import count_first_swipe
-from patra_graph.store.ledger import lock_ledger, save_ledger
-from tests.graph_fixtures import NOW, add_users, make_user, send
+from tests.graph_fixtures import NOW, add_users, make_user, send, send_all
 
 
 def ratings(graph, user_id):
@@ -117,15 +116,8 @@ def test_a_match_is_as_old_whether_its_swipes_are_written_together_or_one_by_one
         for swiper, target, kind, minute in told
     ]
     for start in range(0, len(made), at_once):
-        graph.write(lambda tx, part=made[start : start + at_once]: written(tx, part, settings))
+        send_all(graph, settings, made[start : start + at_once])
     assert [row["at"] for row in matches(graph, "u1")] == [NOW + timedelta(minutes=50)]
-
-
-def written(tx, swipes, settings):
-    ledger = lock_ledger(tx, swipes)
-    for made in swipes:
-        ledger.apply(made, rating_constants(settings))
-    save_ledger(tx, ledger)
 
 
 def test_a_change_of_mind_takes_the_old_effect_back_first(graph, settings):

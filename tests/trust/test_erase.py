@@ -12,6 +12,7 @@ import pytest
 from neo4j import GraphDatabase
 
 from patra_graph import Matcher
+from patra_graph.domain.model import Swipe, SwipeKind
 from patra_graph.embedding_folder import EmbeddingFolder
 from patra_graph.errors import NotFound
 from patra_graph.pipeline.daily import daily
@@ -21,7 +22,7 @@ from patra_graph.pipeline.swipe import undo
 from patra_graph.store.fresh_columns import FreshColumns
 from patra_graph.store.ledger import lock_pairs
 from patra_graph.store.repository import save_bio_embeddings
-from tests.graph_fixtures import NOW, add_users, make_user, send
+from tests.graph_fixtures import NOW, add_users, make_user, send, send_all
 
 ERASED = 100
 STAY = [f"s{number}" for number in range(30)]
@@ -35,12 +36,7 @@ def town(graph, settings):
     add_users(graph, *map(make_user, STAY), *map(remarkable, GO))
     bios = [(user_id, "hash of a canary bio", np.full(384, 0.05, np.float32)) for user_id in GO]
     save_bio_embeddings(graph, bios)
-    for minute in range(12 * ERASED):
-        pair = draw.choice(GO), draw.choice(STAY + GO)
-        swiper, target = draw.sample(pair, 2)
-        if swiper != target:
-            kind = draw.choice(("like", "superlike", "reject"))
-            send(graph, settings, swiper, target, kind, at=NOW + timedelta(minutes=minute))
+    send_all(graph, settings, [drawn(minute, draw) for minute in range(12 * ERASED)])
     for user_id in GO[::2]:
         undo(graph, user_id)
         block(graph, user_id, draw.choice(STAY), now=NOW)
@@ -52,6 +48,13 @@ def town(graph, settings):
         ids=GO,
     )
     return graph
+
+
+def drawn(minute, draw):
+    """A swipe between someone who will go and anyone else."""
+    gone = draw.choice(GO)
+    swiper, target = draw.sample([gone, draw.choice([user_id for user_id in STAY + GO if user_id != gone])], 2)
+    return Swipe(f"swipe-{minute}", swiper, target, draw.choice(list(SwipeKind)), NOW + timedelta(minutes=minute))
 
 
 def remarkable(user_id):
