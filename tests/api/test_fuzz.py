@@ -82,6 +82,7 @@ def found_by(schema, secrets):
 
 
 @pytest.mark.filterwarnings("ignore:Generating overly large repr")
+@pytest.mark.timeout(sized(600, 20_000))
 @pytest.mark.reliability("T8", what="all phases of schemathesis, with keys and without")
 @pytest.mark.reliability("T14", what="the requests of T8 at DEBUG: log, stderr, errors")
 @pytest.mark.parametrize("keys_required", [False, True], ids=["without keys", "with keys"])

@@ -6,7 +6,7 @@ from tests.graph_fixtures import add_users, make_user
 from tests.reliability.served import served, until
 from tests.reliability.sizes import sized
 
-RESTARTS = sized(2, 20)
+RESTARTS = sized(5, 20)
 READY, LIVE = "/health/ready", "/health/live"
 
 

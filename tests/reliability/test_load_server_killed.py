@@ -9,15 +9,11 @@ import pytest
 
 from patra_graph.pipeline.fingerprint import fingerprint
 from tests.graph_fixtures import add_users, make_user, swipe_lines
-from tests.reliability.sizes import sized
 
 PEOPLE = [f"k{number:02}" for number in range(40)]
 SWIPES, BATCH = 600, 20
 PATIENT, IMPATIENT = 300, 1
-POINTS = sized(
-    every_run=[(PATIENT, 0.3), (IMPATIENT, 0.6)],
-    nightly=[(PATIENT, 0.2), (IMPATIENT, 0.3), (PATIENT, 0.5), (IMPATIENT, 0.6), (PATIENT, 0.8)],
-)
+POINTS = [(PATIENT, 0.2), (IMPATIENT, 0.3), (PATIENT, 0.5), (IMPATIENT, 0.6), (PATIENT, 0.8)]
 
 
 @pytest.fixture
