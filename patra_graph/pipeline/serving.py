@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Event, Thread
 from time import perf_counter
+from uuid import uuid4
 
 from patra_graph.domain.model import Recommendation
 from patra_graph.embedding import Embedder
-from patra_graph.errors import PatraError
+from patra_graph.errors import NotFound, PatraError
 from patra_graph.pipeline.bio_queue import BioQueue
 from patra_graph.pipeline.cards import readable_profiles
 from patra_graph.pipeline.matcher import Matcher, Shown
@@ -136,9 +137,10 @@ class Service:
             self.took(verb, perf_counter() - started)
 
     def _open_matcher(self) -> None:
-        """Read everyone; again after a pause where the graph does not answer."""
+        """Plan, and read everyone; again after a pause where the graph does not answer."""
         while not self._ended.is_set():
             try:
+                self._plan()
                 self.matcher = Matcher(self.graph, settings=self.settings, progress=self._progress)
                 log.info("everyone is in memory")
                 return
@@ -147,6 +149,14 @@ class Service:
             except PatraError as error:
                 log.warning("columns could not be read, trying again: %s", error.message)
             self._ended.wait(PAUSE)
+
+    def _plan(self) -> None:
+        """Let the server plan the busiest queries, by asking them of nobody: of many who come at once to a server that
+        was just started each would wait for a plan of its own."""
+        swiper_id, target_id = str(uuid4()), str(uuid4())
+        with suppress(NotFound):
+            swipe(self.graph, new_swipe(swiper_id, target_id, "like"), settings=self.settings)
+        self.graph.run("fetch_shown", seeker_id=swiper_id, user_ids=[target_id])
 
     def _progress(self, step: str, done: int) -> None:
         if self._ended.is_set():

@@ -1,0 +1,20 @@
+"""The object behind the HTTP service."""
+
+from time import monotonic, sleep
+
+from patra_graph.pipeline.fingerprint import fingerprint
+from patra_graph.pipeline.serving import Service
+from tests.graph_fixtures import add_users, make_user
+from tests.reliability.served import unbounded
+
+
+def test_the_busiest_queries_are_planned_before_anybody_asks_and_nothing_is_written(graph, settings, monkeypatch):
+    add_users(graph, make_user("u1"), make_user("u2"))
+    before, run, asked = fingerprint(graph), graph.run, []
+    monkeypatch.setattr(graph, "run", lambda name, **params: asked.append(name) or run(name, **params))
+    with Service(graph, settings=unbounded(settings)) as service:
+        ends = monotonic() + 60
+        while service.matcher is None and monotonic() < ends:
+            sleep(0.05)
+    assert {"count_swipe", "fetch_shown"} <= set(asked[: asked.index("fetch_user_order")])
+    assert fingerprint(graph) == before
