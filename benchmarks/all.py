@@ -27,6 +27,7 @@ SMALL: Mapping[str, Sequence[str]] = {
     "long_history": ("--users", "2000"),
     "whole_commands": (),
     "service": ("--users", "2000"),
+    "drivers": (),
     "scale_curve": ("--sizes", "1000", "3000"),
 }
 FULL: Mapping[str, Sequence[str]] = {
@@ -40,6 +41,7 @@ FULL: Mapping[str, Sequence[str]] = {
     "long_history": ("--users", "100000"),
     "whole_commands": (),
     "service": ("--users", "100000"),
+    "drivers": (),
     "scale_curve": ("--sizes", "1000", "10000", "100000", "1000000"),
 }
 OWN_WORLD = frozenset({"embedding"})
