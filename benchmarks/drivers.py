@@ -16,26 +16,22 @@ from typing import Any, LiteralString, cast
 
 import neo4j
 
-from benchmarks.harness import percentiles, record
-from benchmarks.servers import Private, loaded_world
-from benchmarks.worlds import cache_folder, parser
+from benchmarks.harness import percentiles, record, times_ms
+from benchmarks.servers import Private, asked_world
 from patra_graph.store.address import Address
 from patra_graph.store.queries import query
 
 QUERY = "fetch_user"
-CALLS, WARM_UP, ROUNDS = 2000, 200, 10
-FORMS = ("threads", "asyncio")
+TEXT = cast(LiteralString, query(QUERY).text)
+CALLS, WARM_UP, UNCOUNTED, ROUNDS = 2000, 200, 2, 10
 Row = dict[str, Any]
 
 
 def main() -> None:
     """Measure, print, write."""
-    given = parser(__doc__ or "", users=2_000).parse_args()
-    with cache_folder(given.cache) as cache:
-        asked = (given.users, given.swipes_per_user, given.seed)
-        with loaded_world(*asked, cache=cache, name="drivers") as server:
-            user_ids = [row["user_id"] for row in server.graph.run("fetch_user_order")]
-            rows = [row | {"users": given.users} for clients in (1, 8) for row in by_turns(server, user_ids, clients)]
+    with asked_world(__doc__ or "", users=2_000, name="drivers") as (users, server):
+        user_ids = [row["user_id"] for row in server.graph.run("fetch_user_order")]
+        rows = [row | {"users": users} for clients in (1, 8) for row in by_turns(server, user_ids, clients)]
     record("drivers", rows)
 
 
@@ -44,27 +40,26 @@ def by_turns(server: Private, user_ids: Sequence[str], clients: int) -> list[Row
     where, many = server.graph.address, (user_ids * (CALLS // len(user_ids) + 1))[:CALLS]
     shares = [many[first::clients] for first in range(clients)]
     warm = [share[: WARM_UP // clients] for share in shares]
-    found: dict[str, list[tuple[float, float, float]]] = {form: [] for form in FORMS}
-    ways = {
+    forms = {
         "threads": lambda: by_threads(where, warm, shares),
         "asyncio": lambda: asyncio.run(by_asyncio(where, warm, shares)),
     }
-    for number in range(2 + ROUNDS):
-        for form in FORMS[:: -1 if number % 2 else 1]:
-            figures = ways[form]()
-            if number >= 2:
-                found[form].append(figures)
-    rates = {form: median(rate for rate, _, _ in each) for form, each in found.items()}
+    found: dict[str, list[tuple[float, float, float]]] = {form: [] for form in forms}
+    for number in range(UNCOUNTED + ROUNDS):
+        for form in list(forms)[:: -1 if number % 2 else 1]:
+            found[form].append(forms[form]())
+    counted = {form: each[UNCOUNTED:] for form, each in found.items()}
+    rates = {form: median(rate for rate, _, _ in each) for form, each in counted.items()}
     return [
         {
             "name": f"{QUERY} by {form}",
             "clients": clients,
-            "p50_ms": median(p50 for _, p50, _ in found[form]),
-            "p95_ms": median(p95 for _, _, p95 in found[form]),
+            "p50_ms": median(p50 for _, p50, _ in counted[form]),
+            "p95_ms": median(p95 for _, _, p95 in counted[form]),
             "per_second": rates[form],
             "ratio": rates[form] / rates["asyncio"],
         }
-        for form in FORMS
+        for form in forms
     ]
 
 
@@ -74,15 +69,13 @@ def by_threads(
     """Calls a second, and the 50th and 95th percentile in ms, of a thread for each share."""
     with neo4j.GraphDatabase.driver(where.uri, auth=(where.username, where.password)) as driver:
 
+        def ask(user_id: str) -> None:
+            with driver.session(database=where.database, default_access_mode=neo4j.READ_ACCESS) as session:
+                for row in session.run(TEXT, user_id=user_id):
+                    dict(row)
+
         def asked(user_ids: Sequence[str]) -> list[float]:
-            times = []
-            for user_id in user_ids:
-                started = perf_counter()
-                with driver.session(database=where.database, default_access_mode=neo4j.READ_ACCESS) as session:
-                    for row in session.run(_text(), user_id=user_id):
-                        dict(row)
-                times.append(1000.0 * (perf_counter() - started))
-            return times
+            return times_ms(ask, user_ids)
 
         with ThreadPoolExecutor(len(shares)) as threads:
             list(threads.map(asked, warm))
@@ -102,7 +95,7 @@ async def by_asyncio(
             for user_id in user_ids:
                 started = perf_counter()
                 async with driver.session(database=where.database, default_access_mode=neo4j.READ_ACCESS) as session:
-                    async for row in await session.run(_text(), user_id=user_id):
+                    async for row in await session.run(TEXT, user_id=user_id):
                         dict(row)
                 times.append(1000.0 * (perf_counter() - started))
             return times
@@ -121,10 +114,6 @@ async def _together(
 
 def _figures(times: Sequence[float], seconds: float) -> tuple[float, float, float]:
     return len(times) / seconds, *percentiles(times)
-
-
-def _text() -> LiteralString:
-    return cast(LiteralString, query(QUERY).text)
 
 
 if __name__ == "__main__":

@@ -15,8 +15,7 @@ import numpy as np
 from benchmarks.asking import text
 from benchmarks.exact import Exact
 from benchmarks.harness import ids, measured, percentiles, record, times_ms
-from benchmarks.servers import Private, loaded_world
-from benchmarks.worlds import cache_folder, parser
+from benchmarks.servers import Private, asked_world
 from patra_graph.domain.model import Swipe, SwipeKind
 from patra_graph.pipeline.matcher import Matcher
 from patra_graph.pipeline.recommend import recommend
@@ -29,11 +28,8 @@ Row = dict[str, Any]
 
 def main() -> None:
     """Measure, print, write."""
-    given = parser(__doc__ or "", users=20_000).parse_args()
-    with cache_folder(given.cache) as cache:
-        asked = (given.users, given.swipes_per_user, given.seed)
-        with loaded_world(*asked, cache=cache, name="history") as server:
-            rows = [row | {"users": given.users} for row in history_rows(server)]
+    with asked_world(__doc__ or "", users=20_000, name="history") as (users, server):
+        rows = [row | {"users": users} for row in history_rows(server)]
     record("long_history", rows, keep=True)
 
 

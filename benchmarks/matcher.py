@@ -17,8 +17,7 @@ import numpy as np
 
 from benchmarks.exact import Exact
 from benchmarks.harness import ids, measured, memory_mb, percentiles, record, times_ms, warm_up
-from benchmarks.servers import Private, loaded_world
-from benchmarks.worlds import cache_folder, parser
+from benchmarks.servers import Private, asked_world
 from patra_graph.domain.model import Swipe, SwipeKind
 from patra_graph.pipeline.matcher import Matcher
 from patra_graph.pipeline.swipe import swipe
@@ -31,11 +30,8 @@ Row = dict[str, Any]
 
 def main() -> None:
     """Measure, print, write."""
-    given = parser(__doc__ or "", users=20_000).parse_args()
-    with cache_folder(given.cache) as cache:
-        asked = (given.users, given.swipes_per_user, given.seed)
-        with loaded_world(*asked, cache=cache, name="matcher") as server:
-            rows = [row | {"users": given.users} for row in matcher_rows(server)]
+    with asked_world(__doc__ or "", users=20_000, name="matcher") as (users, server):
+        rows = [row | {"users": users} for row in matcher_rows(server)]
     record("matcher", rows, keep=True)
 
 

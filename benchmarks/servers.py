@@ -15,7 +15,7 @@ from pathlib import Path
 from time import perf_counter
 
 from benchmarks.harness import memory_mb
-from benchmarks.worlds import SEED, SWIPES_PER_USER, fill_embedding_folder, world
+from benchmarks.worlds import SEED, SWIPES_PER_USER, cache_folder, fill_embedding_folder, parser, world
 from patra_graph.localdb import Home, State, ensure_running, home_from, read_state, stop
 from patra_graph.localdb.home import make_private
 from patra_graph.localdb.state import write_state
@@ -89,6 +89,17 @@ def loaded_world(
         marker.write_text(newest, encoding="utf-8")
     with private_server(root) as server:
         yield server
+
+
+@contextmanager
+def asked_world(description: str, *, users: int, name: str) -> Iterator[tuple[int, Private]]:
+    """The world that the command line asks for, of so many users unless it says otherwise: (its users, its server)."""
+    given = parser(description, users=users).parse_args()
+    with (
+        cache_folder(given.cache) as cache,
+        loaded_world(given.users, given.swipes_per_user, given.seed, cache=cache, name=name) as server,
+    ):
+        yield given.users, server
 
 
 def embeddings_of(world_folder: Path, seed: int = SEED, *, cache: Path) -> Path:

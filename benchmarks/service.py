@@ -23,8 +23,7 @@ from uuid import uuid4
 import numpy as np
 
 from benchmarks.harness import memory_mb, percentiles, record, warm_up
-from benchmarks.servers import Private, loaded_world
-from benchmarks.worlds import cache_folder, parser
+from benchmarks.servers import Private, asked_world
 
 SEEKERS, SWIPES, ROUNDS, CLIENTS = 100, 100, 5, 8
 KINDS = ("like", "like", "reject", "superlike", "reject")
@@ -62,11 +61,8 @@ class Client:
 
 def main() -> None:
     """Measure, print, write."""
-    given = parser(__doc__ or "", users=20_000).parse_args()
-    with cache_folder(given.cache) as cache:
-        asked = (given.users, given.swipes_per_user, given.seed)
-        with loaded_world(*asked, cache=cache, name="service") as server:
-            rows = [row | {"users": given.users} for row in service_rows(server)]
+    with asked_world(__doc__ or "", users=20_000, name="service") as (users, server):
+        rows = [row | {"users": users} for row in service_rows(server)]
     record("service", rows, keep=True)
 
 

@@ -1,7 +1,5 @@
 """The object behind the HTTP service."""
 
-from time import monotonic, sleep
-
 from patra_graph.pipeline.fingerprint import fingerprint
 from patra_graph.pipeline.serving import Service
 from tests.graph_fixtures import add_users, make_user
@@ -13,8 +11,6 @@ def test_the_busiest_queries_are_planned_before_anybody_asks_and_nothing_is_writ
     before, run, asked = fingerprint(graph), graph.run, []
     monkeypatch.setattr(graph, "run", lambda name, **params: asked.append(name) or run(name, **params))
     with Service(graph, settings=unbounded(settings)) as service:
-        ends = monotonic() + 60
-        while service.matcher is None and monotonic() < ends:
-            sleep(0.05)
+        service._opener.join()
     assert {"count_swipe", "fetch_shown"} <= set(asked[: asked.index("fetch_user_order")])
     assert fingerprint(graph) == before

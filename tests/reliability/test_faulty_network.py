@@ -154,7 +154,7 @@ def watched(send, seconds, found):
 
 def read_until(graph, healed):
     """Ask again and again; that no Neo4j answers is an answer."""
-    while not healed.wait(0.5):
+    while not healed.wait(0.1):
         with suppress(DatabaseUnreachable):
             graph.run("count_users")
 

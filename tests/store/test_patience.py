@@ -19,7 +19,7 @@ def lock(graph):
 
 WAYS = (
     lambda graph: graph.run("count_graph"),
-    lambda graph: graph.one("count_graph"),
+    lambda graph: graph.read(lambda tx: tx.one("count_graph")),
     lambda graph: graph.read_once(lambda tx: tx.one("count_graph")),
     lock,
 )

@@ -54,7 +54,9 @@ def drawn(minute, draw):
     """A swipe between someone who will go and anyone else."""
     gone = draw.choice(GO)
     swiper, target = draw.sample([gone, draw.choice([user_id for user_id in STAY + GO if user_id != gone])], 2)
-    return Swipe(f"swipe-{minute}", swiper, target, draw.choice(list(SwipeKind)), NOW + timedelta(minutes=minute))
+    return Swipe(
+        f"{swiper}-{target}-{minute}", swiper, target, draw.choice(list(SwipeKind)), NOW + timedelta(minutes=minute)
+    )
 
 
 def remarkable(user_id):
