@@ -22,7 +22,7 @@ from tests.reliability.canaries import Canaries
 from tests.reliability.sizes import at_night, sized
 from tests.serving import serving_process
 
-EXAMPLES = sized(every_run=115, nightly=4000)
+EXAMPLES = sized(every_run=120, nightly=4000)
 FEWEST = 2500
 OFF = {"positive_data_acceptance": {"enabled": False}}
 UNBOUNDED = {

@@ -106,7 +106,8 @@ class Model:
         return (pair for pair in liked if pair[::-1] in liked)
 
     def matches(self, user_id: str) -> set[str]:
-        """Whom this person is told of as a match."""
+        """Whom this person is told of as a match. Errors as of the verb."""
+        self._need(user_id)
         return {other for one, other in self.mutual() if one == user_id and not self.apart(one, other)}
 
     def fits(self, seeker_id: str) -> set[str]:
