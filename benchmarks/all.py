@@ -28,6 +28,7 @@ SMALL: Mapping[str, Sequence[str]] = {
     "whole_commands": (),
     "service": ("--users", "2000"),
     "drivers": (),
+    "vector_index": ("--users", "2000"),
     "scale_curve": ("--sizes", "1000", "3000"),
 }
 FULL: Mapping[str, Sequence[str]] = {
@@ -42,6 +43,7 @@ FULL: Mapping[str, Sequence[str]] = {
     "whole_commands": (),
     "service": ("--users", "100000"),
     "drivers": (),
+    "vector_index": ("--users", "100000"),
     "scale_curve": ("--sizes", "1000", "10000", "100000", "1000000"),
 }
 OWN_WORLD = frozenset({"embedding"})

@@ -24,6 +24,8 @@ from patra_graph.pipeline.swipe import swipe
 from patra_graph.store.graph import Graph
 
 SEEKERS, ROUNDS, CLIENTS, CHANGES = 100, 5, 8, 20
+WARM = 60.0
+"""Seconds: a small query reaches its pace after some ten thousand calls."""
 LONGEST = 10.0
 Row = dict[str, Any]
 
@@ -45,7 +47,7 @@ def matcher_rows(server: Private) -> Iterator[Row]:
         dice = np.random.default_rng(1)
         who = dice.choice(np.array(matcher.columns.users.ids), SEEKERS, replace=False).tolist()
         right = exact_lists(server, who)
-        warm_up(lambda: matcher.recommend(str(dice.choice(who))))
+        warm_up(lambda: matcher.recommend(str(dice.choice(who))), seconds=WARM)
         yield measured("Matcher: recommend", lambda seeker: ids(matcher.recommend(seeker)), who, right, ROUNDS)
         yield {"name": "Matcher: one small question to the server, the floor", "clients": 1} | floor(server)
         yield at_once(matcher, who)

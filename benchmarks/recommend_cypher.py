@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import cycle
 from time import perf_counter
 from typing import Any
 
@@ -18,7 +19,7 @@ import numpy as np
 from benchmarks.asking import session
 from benchmarks.exact import Exact, Seen, seekers
 from benchmarks.exact_cypher import exact_by_cypher, parameters
-from benchmarks.harness import percentiles, recall, record
+from benchmarks.harness import percentiles, recall, record, warm_up
 from benchmarks.long_history import give_likes
 from benchmarks.servers import Private, loaded_world
 from benchmarks.worlds import cache_folder, parser
@@ -66,8 +67,8 @@ def group_rows(server: Private, *, hub: bool) -> Iterator[Row]:
     if hub:
         groups["50,000 likes received"] = [make_hub(server, exact)]
         exact = Exact(server.graph, settings)
-    for seeker_id in seekers(exact.people.user_ids.tolist(), WARM, seed=2):
-        recommend(server.graph, seeker_id, settings=settings)
+    others = cycle(seekers(exact.people.user_ids.tolist(), WARM, seed=2))
+    warm_up(lambda: recommend(server.graph, next(others), settings=settings))
     for name, seeker_ids in groups.items():
         yield group_row(server.graph, settings, exact, name, seeker_ids)
     yield from peer_rows(exact, groups["anybody"][:PEER_COUNT])

@@ -54,8 +54,7 @@ class Transaction(Queries):
 
     def run(self, name: str, **params: Any) -> list[Row]:
         wanted = query(name)
-        rows = [dict(record) for record in self._inner.run(cast(LiteralString, wanted.text), params)]
-        return _checked(wanted, rows)
+        return _rows(wanted, self._inner.run(cast(LiteralString, wanted.text), params))
 
 
 class Graph(Queries):
@@ -121,7 +120,7 @@ class Graph(Queries):
             with self._session(access) as session, patience(self.address.query_timeout + LATE) as bound:
                 bound(connected(session, access))
                 result = session.run(neo4j.Query(cast(LiteralString, wanted.text), **limits), params)
-                return _checked(wanted, [dict(record) for record in result])
+                return _rows(wanted, result)
 
         return self._until_it_passes(send, lambda error: error.is_retryable())
 
@@ -225,8 +224,11 @@ def _begin_with_first_query(session: neo4j.Session) -> AbstractContextManager[An
     return getattr(session, "_pipelined_begin", nullcontext())
 
 
-def _checked(wanted: Query, rows: list[Row]) -> list[Row]:
-    allowed = {"one": (1, 1), "maybe": (0, 1), "none": (0, 0), "many": (0, None)}[wanted.rows]
-    if len(rows) < allowed[0] or (allowed[1] is not None and len(rows) > allowed[1]):
+def _rows(wanted: Query, result: neo4j.Result) -> list[Row]:
+    """All rows, as many as the query says. Not by `dict(record)`, which looks every name up: ten times as slow."""
+    names = result.keys()
+    rows = [dict(zip(names, record.values(), strict=True)) for record in result]
+    least, most = {"one": (1, 1), "maybe": (0, 1), "none": (0, 0), "many": (0, None)}[wanted.rows]
+    if len(rows) < least or (most is not None and len(rows) > most):
         raise PatraError(f"{wanted.name} gave {len(rows)} rows, not {wanted.rows}")
     return rows
