@@ -29,6 +29,7 @@ HEADINGS = ("what", "users", "clients", "p50 ms", "p95 ms", "per second", "recal
 IDENTITY = ("name", "users", "clients")
 DIGITS = 4
 WARM_UP = 20.0
+ROUNDS_SAID = "Milliseconds: medians over rounds; loads and memory: one run."
 Row = Mapping[str, Any]
 
 
@@ -194,6 +195,6 @@ def _order(row: Row) -> tuple[Any, ...]:
 def _page(name: str, rows: Sequence[Row], note: str) -> str:
     where = "\n".join(f"- {what}: {value}" for what, value in machine().items())
     return (
-        f"# {name}\n\nWritten by `python -m benchmarks.{name}` on {datetime.now(UTC):%Y-%m-%d}; medians of five.\n\n"
+        f"# {name}\n\nWritten by `python -m benchmarks.{name}` on {datetime.now(UTC):%Y-%m-%d}. {ROUNDS_SAID}\n\n"
         f"{table(rows)}\n\n{where}\n" + (f"\n{note}\n" if note else "")
     )

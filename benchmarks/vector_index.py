@@ -7,6 +7,7 @@ the nearest bios of one gender and ten ages, `ratio` the share of the exact near
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,7 +25,9 @@ from benchmarks.servers import Private, asked_world
 from patra_graph.store.address import Address
 from patra_graph.store.queries import query
 
-STEP, OURS = "schema_014_bio_embedding", 64
+STEP = query("schema_014_bio_embedding").text
+VALUE = re.compile(r"(?<=`vector\.hnsw\.ef_construction`: )\d+")
+OURS = int(VALUE.findall(STEP)[0])
 TRIED = (OURS, 100, 32)
 GENDER, AGES, NEAREST, ASKED, ROUNDS = "female", range(25, 35), 150, 100, 3
 POLL = 0.1
@@ -69,10 +72,9 @@ def nearest(exact: Exact, seeker: int) -> Sequence[str]:
 
 def build(run: Run, ef_construction: int, *, dimensions: int) -> float:
     """Seconds until the index, built anew with this value, is online."""
-    ours, tried = (f"`vector.hnsw.ef_construction`: {value}" for value in (OURS, ef_construction))
     run("DROP INDEX bio_embedding IF EXISTS")
     started = perf_counter()
-    run(query(STEP).text.replace(ours, tried), dimensions=dimensions)
+    run(VALUE.sub(str(ef_construction), STEP), dimensions=dimensions)
     while run(text("vector_index_state")) != ["ONLINE"]:
         sleep(POLL)
     return perf_counter() - started

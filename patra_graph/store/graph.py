@@ -225,7 +225,7 @@ def _begin_with_first_query(session: neo4j.Session) -> AbstractContextManager[An
 
 
 def _rows(wanted: Query, result: neo4j.Result) -> list[Row]:
-    """All rows, as many as the query says. Not by `dict(record)`, which looks every name up: ten times as slow."""
+    """All rows, as many as the query says. Not by `dict(record)`, which looks every name up: five times as slow."""
     names = result.keys()
     rows = [dict(zip(names, record.values(), strict=True)) for record in result]
     least, most = {"one": (1, 1), "maybe": (0, 1), "none": (0, 0), "many": (0, None)}[wanted.rows]
