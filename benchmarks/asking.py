@@ -16,13 +16,13 @@ FOLDER = Path(__file__).parent / "cypher"
 
 
 @contextmanager
-def session(where: Address) -> Iterator[neo4j.Session]:
-    """A read session of a driver that is closed afterwards."""
+def session(where: Address, access: str = neo4j.READ_ACCESS) -> Iterator[neo4j.Session]:
+    """A session of a driver that is closed afterwards; it reads, unless `access` says otherwise."""
     with (
         neo4j.GraphDatabase.driver(
             where.uri, auth=(where.username, where.password), telemetry_disabled=True, notifications_min_severity="OFF"
         ) as driver,
-        driver.session(database=where.database, default_access_mode=neo4j.READ_ACCESS) as opened,
+        driver.session(database=where.database, default_access_mode=access) as opened,
     ):
         yield opened
 
@@ -31,6 +31,12 @@ def ask(asked: neo4j.Session, name: str, **params: Any) -> Iterator[dict[str, An
     """The rows of benchmarks/cypher/NAME.cypher, as they come."""
     for record in asked.run(cast(LiteralString, text(name)), params):
         yield dict(record)
+
+
+def write(where: Address, name: str, **params: Any) -> None:
+    """Run benchmarks/cypher/NAME.cypher, which writes."""
+    with session(where, neo4j.WRITE_ACCESS) as opened:
+        opened.run(cast(LiteralString, text(name)), params).consume()
 
 
 @cache

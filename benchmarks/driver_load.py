@@ -13,11 +13,9 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from time import perf_counter, process_time
-from typing import Any, LiteralString, cast
+from typing import Any
 
-from neo4j import GraphDatabase
-
-from benchmarks.asking import text
+from benchmarks.asking import write
 from benchmarks.harness import memory_mb, record
 from benchmarks.servers import Private, private_server
 from benchmarks.worlds import cache_folder, clustered_embeddings, parser, save_embeddings, with_bio, world
@@ -114,22 +112,12 @@ def edges_alone(server: Private, swipes: Sequence[Row]) -> None:
         user_ids = people_of(made)
         place = {user_id: number for number, user_id in enumerate(user_ids)}
         liked = edge_columns([Decision(swipe, RatingChange(0.5, 1.5, -1.5)) for swipe in made], place)
-        write(server, "create_swipes", user_ids=user_ids, liked=liked)
+        write(server.graph.address, "create_swipes", user_ids=user_ids, liked=liked)
 
 
 def forget(server: Private) -> None:
     """Take all swipes away; ratings stay as they are."""
-    write(server, "forget_swipes")
-
-
-def write(server: Private, name: str, **params: Any) -> None:
-    """Run a query of benchmarks/cypher/ that writes."""
-    where = server.graph.address
-    with (
-        GraphDatabase.driver(where.uri, auth=(where.username, where.password), telemetry_disabled=True) as driver,
-        driver.session(database=where.database) as opened,
-    ):
-        opened.run(cast(LiteralString, text(name)), params).consume()
+    write(server.graph.address, "forget_swipes")
 
 
 def swiped(row: object) -> bool:

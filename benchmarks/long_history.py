@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any, LiteralString, cast
+from typing import Any
 
-import neo4j
 import numpy as np
 
-from benchmarks.asking import text
+from benchmarks.asking import write
 from benchmarks.exact import Exact
 from benchmarks.harness import ids, measured, percentiles, record, times_ms
 from benchmarks.servers import Private, asked_world
@@ -60,14 +59,8 @@ def history_rows(server: Private) -> Iterator[Row]:
 
 def give_likes(server: Private, target_id: str, swiper_ids: Sequence[str]) -> None:
     """Let these users like one."""
-    where = server.graph.address
-    with neo4j.GraphDatabase.driver(where.uri, auth=(where.username, where.password)) as driver:
-        for first in range(0, len(swiper_ids), BATCH):
-            driver.execute_query(
-                cast(LiteralString, text("receive_likes")),
-                {"target_id": target_id, "user_ids": swiper_ids[first : first + BATCH]},
-                database_=where.database,
-            )
+    for first in range(0, len(swiper_ids), BATCH):
+        write(server.graph.address, "receive_likes", target_id=target_id, user_ids=swiper_ids[first : first + BATCH])
 
 
 def swipes_at(server: Private, target_id: str, swiper_ids: Sequence[str], told: str) -> Row:
