@@ -20,7 +20,15 @@ from patra_graph.pipeline.lanes import Lane
 from patra_graph.pipeline.tally import Tally
 from patra_graph.settings import Settings
 from patra_graph.store.graph import Graph, Transaction
-from patra_graph.store.repository import fetch_hashes, save_new_users, save_users, user_row
+from patra_graph.store.repository import (
+    SharedNode,
+    fetch_hashes,
+    save_new_users,
+    save_shared_nodes,
+    save_users,
+    shared_nodes,
+    user_row,
+)
 
 WRITERS = 2
 
@@ -60,8 +68,10 @@ def load_users(
                 bios.add([bio for bio in fresh if bio.user_id in allowed])
 
         writing = stack.enter_context(Lane(take, threads=WRITERS, ahead=2 * WRITERS))
+        made: set[SharedNode] = set()
         for batch in batched((row.value for row in rows), settings.load.batch_users):
             users = sorted(batch, key=lambda user: user.user_id)
+            _make_shared(graph, users, made)
             writing.put(partial(_write, graph, users, start=settings.rating.start, now=now))
         writing.drain()
         if bios:
@@ -71,6 +81,14 @@ def load_users(
 def hash_profile(user: User) -> str:
     """A hash of all that a profile says."""
     return hashlib.blake2b(repr(user).encode(), digest_size=16).hexdigest()
+
+
+def _make_shared(graph: Graph, users: Sequence[User], made: set[SharedNode]) -> None:
+    """Make what users have in common before their batches are written at once; `made` is what this load made."""
+    lacking = {node for user in users for node in shared_nodes(user)} - made
+    if lacking:
+        save_shared_nodes(graph, lacking)
+        made |= lacking
 
 
 def _write(graph: Graph, users: Sequence[User], *, start: float, now: datetime) -> Written:

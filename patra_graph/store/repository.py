@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,8 @@ PROFILE = (
     *("latitude", "longitude", "max_distance_km", "hobbies", "looking_for", "profession", "bio"),
     *("elo", "choosiness", "swipes_made", "swipes_received", "start_elo", "start_choosiness"),
 )
+SharedNode = tuple[str, ...]
+"""A kind (hobbies, goals, professions) and a name, or 'cities', city id, name and state."""
 
 
 def swipe_of(row: Mapping[str, Any]) -> Swipe:
@@ -59,6 +61,30 @@ def save_bio_embeddings(queries: Queries, bios: Iterable[tuple[str, str, NDArray
     queries.run("save_bio_embeddings", bios=rows)
 
 
+def shared_nodes(user: User) -> Iterator[SharedNode]:
+    """What this user has in common with others in the graph, in the order in which it is made."""
+    if user.city:
+        yield "cities", city_id(user), user.city, user.state
+    yield from (("hobbies", name) for name in user.hobbies)
+    yield from (("goals", name) for name in user.looking_for)
+    if user.profession:
+        yield "professions", user.profession
+
+
+def save_shared_nodes(queries: Queries, nodes: Iterable[SharedNode]) -> None:
+    """Make those that lack, sorted against deadlocks."""
+    named: dict[str, list[Any]] = {"cities": [], "hobbies": [], "goals": [], "professions": []}
+    for kind, name, *place in sorted(nodes):
+        city = {"city_id": name, "name": place[0], "state": place[1] or None} if place else None
+        named[kind].append(city or name)
+    queries.run("save_shared_nodes", **named)
+
+
+def city_id(user: User) -> str:
+    """What tells cities of one name apart: city and state, whatever their capitals."""
+    return ", ".join(part for part in (user.city, user.state) if part).casefold()
+
+
 def save_new_users(queries: Queries, users: Iterable[dict[str, Any]], *, now: datetime) -> None:
     """Write whole profiles of users who are not in the graph, given as rows of `user_row`."""
     queries.run("save_new_users", users=list(users), now=now)
@@ -71,7 +97,6 @@ def save_users(queries: Queries, users: Iterable[dict[str, Any]], *, now: dateti
 
 def user_row(user: User, *, profile_hash: str, start: float) -> dict[str, Any]:
     """The row that save_users.cypher takes for one user; `start` is the rating points of who brings none."""
-    place = ", ".join(part for part in (user.city, user.state) if part)
     profile = {
         "user_id": user.user_id,
         "name": user.name,
@@ -82,7 +107,7 @@ def user_row(user: User, *, profile_hash: str, start: float) -> dict[str, Any]:
         "max_age": user.max_age,
         "city": user.city or None,
         "state": user.state or None,
-        "city_id": place.casefold() if user.city else None,
+        "city_id": city_id(user) if user.city else None,
         "hobbies": list(user.hobbies),
         "looking_for": list(user.looking_for),
         "profession": user.profession or None,

@@ -65,6 +65,24 @@ def related(graph, user_id):
         return sorted((row["kind"], row["name"]) for row in session.run(query, id=user_id))
 
 
+def newcomer(number):
+    """A user with hobbies, goals and a place that nobody had; the next batch names them the other way round."""
+    names = [f"new-{(number // 50 // 2)}-{place}" for place in range(50)]
+    return make_user(
+        f"n{number:04}",
+        hobbies=tuple(names if number // 50 % 2 else reversed(names)),
+        looking_for=tuple(reversed(names) if number // 50 % 2 else names),
+        city=f"City {number if number // 50 % 2 else 299 - number}",
+        state=f"State {number % 7}",
+    )
+
+
+def test_batches_written_at_once_never_wait_for_each_others_new_hobbies_and_places(graph, loaded, caplog):
+    assert loaded(*map(newcomer, range(300)), batch=50)[0] == 300
+    assert [record.message for record in caplog.records if "retried" in record.message] == []
+    assert graph.one("count_graph")["users"] == 300
+
+
 def test_a_new_user_stands_in_the_graph_with_all_relationships(graph, loaded):
     loaded(make_user("u1"))
     assert related(graph, "u1") == [
