@@ -1,4 +1,4 @@
-"""Every benchmark in turn, each a process of its own: small sizes in under ten minutes, or all sizes with --full.
+"""Every benchmark in turn, each a process of its own: small sizes in half an hour, or all sizes with --full.
 
 Run: python -m benchmarks.all [--full] [--cache FOLDER]
 Goes on after a failure, and then ends with 1.
@@ -19,13 +19,13 @@ from benchmarks.worlds import cache_folder
 SMALL: Mapping[str, Sequence[str]] = {
     "embedding": ("--count", "300"),
     "bulk_load": ("--users", "2000"),
-    "driver_load": ("--users", "2000"),
-    "swipes": ("--users", "2000"),
+    "driver_load": ("--users", "2000", "--swipes", "40000"),
+    "swipes": ("--users", "2000", "--swipes", "1500"),
     "recommend_cypher": ("--users", "2000"),
     "matcher": ("--users", "2000"),
     "peers": ("--users", "2000"),
     "long_history": ("--users", "2000"),
-    "whole_commands": (),
+    "whole_commands": ("--rounds", "5"),
     "service": ("--users", "2000"),
     "drivers": (),
     "vector_index": ("--users", "2000"),

@@ -28,6 +28,7 @@ from patra_graph.store.schema import migrate, schema_steps
 MEMORY = {"PATRA_SERVER__HEAP": "1500m", "PATRA_SERVER__PAGE_CACHE": "1g"}
 FIRST_PORT, PORTS = 28_000, 1_000
 BYTES_PER_KB = 1024
+LOADED = "loaded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +60,16 @@ def private_server(folder: Path, environ: Mapping[str, str] = MEMORY) -> Iterato
 
 
 def prepare_home(folder: Path) -> Home:
-    """A home in this folder that shares the jars of the user's own; at first with ports that few use."""
+    """A home in this folder; at first with ports that few use.
+
+    It shares the jars of the user's own home, and Java's class archives with the homes beside it.
+    """
     home = Home(folder.absolute())
     make_private(home.root)
-    real = home_from().jars
-    make_private(real)
-    if not home.jars.is_symlink():
-        home.jars.symlink_to(real.resolve(), target_is_directory=True)
+    for link, shared in ((home.jars, home_from().jars), (home.cache, home.root.parent / "classes")):
+        make_private(shared)
+        if not link.is_symlink():
+            link.symlink_to(shared.resolve(), target_is_directory=True)
     if not home.state.exists():
         port = FIRST_PORT + 2 * random.Random(os.getpid()).randrange(PORTS)  # noqa: S311 - no secret
         write_state(home, State(bolt=port, http=port + 1))
@@ -76,19 +80,32 @@ def prepare_home(folder: Path) -> Home:
 def loaded_world(
     users: int, swipes_per_user: int = SWIPES_PER_USER, seed: int = SEED, *, cache: Path, name: str = "shared"
 ) -> Iterator[Private]:
-    """A private server that holds this world with clustered embeddings; loaded once for each name in a cache.
+    """A private server that holds this world with clustered embeddings; loaded once in a cache, copied for each name.
 
     A benchmark that writes takes a `name` of its own, so that others find the world as it was made.
     """
     folder = world(users, swipes_per_user, seed, cache=cache)
-    root = cache / f"server-{folder.name.removeprefix('world-')}-{name}"
-    newest = f"schema {schema_steps()[-1][0]}"
-    marker = root / "loaded"
-    if not marker.exists() or marker.read_text(encoding="utf-8") != newest:
-        load_in_bulk(root, folder, embeddings_of(folder, seed, cache=cache))
-        marker.write_text(newest, encoding="utf-8")
-    with private_server(root) as server:
+    loaded = cache / f"server-{folder.name.removeprefix('world-')}"
+    copy = loaded.with_name(f"{loaded.name}-{name}")
+    if not holds_world(loaded):
+        load_in_bulk(loaded, folder, embeddings_of(folder, seed, cache=cache))
+        (loaded / LOADED).write_text(newest_schema(), encoding="utf-8")
+    if not holds_world(copy):
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(loaded, copy, symlinks=True)
+    with private_server(copy) as server:
         yield server
+
+
+def holds_world(root: Path) -> bool:
+    """Whether a world was loaded into this home, under the schema of today."""
+    marker = root / LOADED
+    return marker.exists() and marker.read_text(encoding="utf-8") == newest_schema()
+
+
+def newest_schema() -> str:
+    """What the marker of a home says that holds a world."""
+    return f"schema {schema_steps()[-1][0]}"
 
 
 @contextmanager

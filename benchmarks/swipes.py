@@ -39,11 +39,12 @@ OWN: dict[str, Any] = {}
 def main() -> None:
     options = parser(__doc__ or "", users=20_000)
     options.add_argument("--clients", type=int, default=8)
+    options.add_argument("--swipes", type=int, default=SWIPES, help=f"swipes of each kind of crowd (default {SWIPES})")
     chosen = options.parse_args()
     with cache_folder(chosen.cache) as cache, private_server(cache / f"swipes-{time.time_ns()}") as server:
         folder = world(chosen.users, chosen.swipes_per_user, chosen.seed, cache=cache)
         load_users_of(server, folder)
-        record("swipes", told(rows(server, with_bio(folder), chosen.clients)), note=NOTE)
+        record("swipes", told(rows(server, with_bio(folder), chosen.clients, chosen.swipes)), note=NOTE)
 
 
 NOTE = (
@@ -52,11 +53,11 @@ NOTE = (
 )
 
 
-def rows(server: Private, people: Sequence[str], clients: int) -> Iterator[dict[str, Any]]:
+def rows(server: Private, people: Sequence[str], clients: int, swipes: int) -> Iterator[dict[str, Any]]:
     draw, size = random.Random(7), {"users": len(people)}  # noqa: S311 - no secret
     timed(server, [draw.sample(people, 2) for _ in range(WARM_UP)], clients)
-    yield from (row | size for row in by_turns(server, [draw.sample(people, 2) for _ in range(SWIPES)]))
-    spread = [draw.sample(people, 2) for _ in range(SWIPES)]
+    yield from (row | size for row in by_turns(server, [draw.sample(people, 2) for _ in range(swipes)]))
+    spread = [draw.sample(people, 2) for _ in range(swipes)]
     times, seconds = by_processes(server, spread, clients)
     yield {"name": "swipes, spread, a process each", "clients": clients, **figures(times, seconds), **size}
     mixes: list[tuple[str, int, Callable[[], list[str]]]] = [
@@ -64,7 +65,7 @@ def rows(server: Private, people: Sequence[str], clients: int) -> Iterator[dict[
         ("swipes at three hot targets", clients, lambda: [draw.choice(people[HOT:]), draw.choice(people[:HOT])]),
     ]
     for name, at_once, pair in mixes:
-        times, seconds = timed(server, [pair() for _ in range(SWIPES)], at_once)
+        times, seconds = timed(server, [pair() for _ in range(swipes)], at_once)
         lost = broken_sums(server) + missed_matches(server)
         yield {"name": name, "clients": at_once, **figures(times, seconds), **size}
         if lost:

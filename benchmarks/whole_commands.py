@@ -35,7 +35,9 @@ def main() -> None:
     """Measure, print, write."""
     options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     options.add_argument("--cache", type=Path, help="keep the server here")
-    with cache_folder(options.parse_args().cache) as cache, sample(cache / "whole-commands") as environ:
+    options.add_argument("--rounds", type=int, default=ROUNDS, help=f"times that each command runs (default {ROUNDS})")
+    given = options.parse_args()
+    with cache_folder(given.cache) as cache, sample(cache / "whole-commands") as environ:
         commands = {
             "import neo4j, connect, RETURN 1": [sys.executable, "-c", BARE],
             "recommend u0001 --json": [*PATRA, "recommend", "u0001", "--json"],
@@ -43,7 +45,7 @@ def main() -> None:
             "swipe u0001 u0002 reject": [*PATRA, "swipe", "u0001", "u0002", "reject"],
         }
         times: dict[str, list[float]] = {name: [] for name in commands}
-        for _ in range(ROUNDS):
+        for _ in range(given.rounds):
             for name, command in commands.items():
                 times[name].append(1000.0 * seconds(command, environ))
     bare = statistics.median(next(iter(times.values())))
