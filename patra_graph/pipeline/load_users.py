@@ -85,10 +85,10 @@ def hash_profile(user: User) -> str:
 
 def _make_shared(graph: Graph, users: Sequence[User], made: set[SharedNode]) -> None:
     """Make what users have in common before their batches are written at once; `made` is what this load made."""
-    lacking = {node for user in users for node in shared_nodes(user)} - made
+    lacking = [node for user in users for node in shared_nodes(user) if node not in made]
     if lacking:
         save_shared_nodes(graph, lacking)
-        made |= lacking
+        made.update(lacking)
 
 
 def _write(graph: Graph, users: Sequence[User], *, start: float, now: datetime) -> Written:

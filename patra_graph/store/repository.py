@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -72,9 +73,9 @@ def shared_nodes(user: User) -> Iterator[SharedNode]:
 
 
 def save_shared_nodes(queries: Queries, nodes: Iterable[SharedNode]) -> None:
-    """Make those that lack, sorted against deadlocks."""
+    """Make those that lack, sorted against deadlocks; a city has the name by which it comes first."""
     named: dict[str, list[Any]] = {"cities": [], "hobbies": [], "goals": [], "professions": []}
-    for kind, name, *place in sorted(nodes):
+    for kind, name, *place in sorted(dict.fromkeys(nodes), key=itemgetter(0, 1)):
         city = {"city_id": name, "name": place[0], "state": place[1] or None} if place else None
         named[kind].append(city or name)
     queries.run("save_shared_nodes", **named)

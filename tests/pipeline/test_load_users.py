@@ -83,6 +83,11 @@ def test_batches_written_at_once_never_wait_for_each_others_new_hobbies_and_plac
     assert graph.one("count_graph")["users"] == 300
 
 
+def test_a_city_has_the_name_that_its_first_user_gave(graph, loaded):
+    loaded(make_user("u1", city="Lyon", state=""), make_user("u3", city="LYON", state=""))
+    assert [("LIVES_IN", "Lyon") in related(graph, user_id) for user_id in ("u1", "u3")] == [True, True]
+
+
 def test_a_new_user_stands_in_the_graph_with_all_relationships(graph, loaded):
     loaded(make_user("u1"))
     assert related(graph, "u1") == [
