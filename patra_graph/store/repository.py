@@ -21,7 +21,7 @@ PROFILE = (
     *("elo", "choosiness", "swipes_made", "swipes_received", "start_elo", "start_choosiness"),
 )
 SharedNode = tuple[str, ...]
-"""A kind (hobbies, goals, professions) and a name, or 'cities', city id, name and state."""
+"""A kind and what the node is told by: hobbies, goals or professions and a name; cities, an id, a name and a state."""
 
 
 def swipe_of(row: Mapping[str, Any]) -> Swipe:
@@ -63,7 +63,7 @@ def save_bio_embeddings(queries: Queries, bios: Iterable[tuple[str, str, NDArray
 
 
 def shared_nodes(user: User) -> Iterator[SharedNode]:
-    """What this user has in common with others in the graph, in the order in which it is made."""
+    """What this user may have in common with others in the graph."""
     if user.city:
         yield "cities", city_id(user), user.city, user.state
     yield from (("hobbies", name) for name in user.hobbies)
@@ -74,11 +74,10 @@ def shared_nodes(user: User) -> Iterator[SharedNode]:
 
 def save_shared_nodes(queries: Queries, nodes: Iterable[SharedNode]) -> None:
     """Make those that lack, sorted against deadlocks; a city has the name by which it comes first."""
-    named: dict[str, list[Any]] = {"cities": [], "hobbies": [], "goals": [], "professions": []}
-    for kind, name, *place in sorted(dict.fromkeys(nodes), key=itemgetter(0, 1)):
-        city = {"city_id": name, "name": place[0], "state": place[1] or None} if place else None
-        named[kind].append(city or name)
-    queries.run("save_shared_nodes", **named)
+    told: dict[str, list[list[str]]] = {"cities": [], "hobbies": [], "goals": [], "professions": []}
+    for kind, *texts in sorted(dict.fromkeys(nodes), key=itemgetter(0, 1)):
+        told[kind].append(texts)
+    queries.run("save_shared_nodes", **told)
 
 
 def city_id(user: User) -> str:
