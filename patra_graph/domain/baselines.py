@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from patra_graph.domain.collaborative import Surprises
+from patra_graph.domain.collaborative import Surprises, groups_of
 from patra_graph.domain.columns import FloatArray, IntArray
 
 ORIGINAL_K = 32.0
@@ -44,10 +44,15 @@ def liked_by_alike(known: Surprises, chooser: IntArray, target: IntArray) -> Flo
     The mean over the target's likers; 0 without any. Source: the collaborative part of RCF, Xia et al. 2015.
     """
     likes = [set(known.target[rows[known.positive[rows]]].tolist()) for rows in known.made]
-    likers = [known.swiper[rows[known.positive[rows]]].tolist() for rows in known.received]
+    likers = [_likers(known, person) for person in range(known.people)]
     return np.array(
         [_mean_likeness(likes, likers[j], i) for i, j in zip(chooser.tolist(), target.tolist(), strict=True)]
     )
+
+
+def _likers(known: Surprises, person: int) -> list[int]:
+    received, _ = known.received.gather(groups_of(np.array([person])))
+    return known.swiper[received[known.positive[received]]].tolist()
 
 
 def _mean_likeness(likes: list[set[int]], likers: list[int], chooser: int) -> float:

@@ -15,27 +15,36 @@ from numpy.typing import NDArray
 
 from patra_graph.domain.by_person import ByPerson, latest, until
 from patra_graph.domain.columns import FloatArray, IntArray
+from patra_graph.domain.model import SwipeKind
 from patra_graph.domain.swiping import Decision
 
 AGREEMENT_PRIOR = 5.0
 VALUE_PRIOR = 0.1
 PEERS = 25
-SHARED, RECEIVED, GIVEN = 10, 40, 30
+SHARED, RECEIVED, GIVEN = 10, 20, 15
+KINDS: tuple[SwipeKind, ...] = (SwipeKind.REJECT, SwipeKind.LIKE, SwipeKind.SUPERLIKE)
+"""Kinds by the number that columns hold; those above 0 are positive."""
 
 
 @dataclass(frozen=True, slots=True)
 class Surprises:
-    """Decisions in the order in which they were made: swiper, target (rows of people), whether it was a like, surprise.
+    """Decisions in the order in which they were made: swiper, target (rows of people), kind (see KINDS), surprise.
 
-    `made` and `received` hold each person's decisions by number, oldest first.
+    `made` holds each person's decisions by number, oldest first; `received` those about each person, by kind (see
+    `groups_of`).
     """
 
     swiper: IntArray
     target: IntArray
-    positive: np.ndarray
+    kind: NDArray[np.int8]
     surprise: FloatArray
     made: ByPerson
     received: ByPerson
+
+    @property
+    def positive(self) -> NDArray[np.bool_]:
+        """Whether each was a like or superlike."""
+        return self.kind > 0
 
     @property
     def people(self) -> int:
@@ -48,7 +57,7 @@ class Swiped(Protocol):
 
     swiper: NDArray[Any]
     target: NDArray[Any]
-    positive: NDArray[Any]
+    kind: NDArray[Any]
     surprise: NDArray[Any]
     made: ByPerson
     received: ByPerson
@@ -58,10 +67,22 @@ def surprises(decisions: Sequence[Decision], rows: dict[str, int]) -> Surprises:
     """Columns of these decisions, given in the order in which they were made; `rows` numbers the people from 0."""
     swiper = np.array([rows[decision.swipe.swiper_id] for decision in decisions], dtype=np.int64)
     target = np.array([rows[decision.swipe.target_id] for decision in decisions], dtype=np.int64)
-    positive = np.array([decision.swipe.kind.positive for decision in decisions], dtype=bool)
+    kind = np.array([KINDS.index(decision.swipe.kind) for decision in decisions], dtype=np.int8)
     surprise = np.array([decision.change.surprise for decision in decisions], dtype=np.float64)
-    made, received = (ByPerson(side, len(rows), order=np.argsort(side, kind="stable")) for side in (swiper, target))
-    return Surprises(swiper, target, positive, surprise, made, received)
+    about = target * len(KINDS) + kind
+    return Surprises(
+        swiper,
+        target,
+        kind,
+        surprise,
+        made=ByPerson(swiper, len(rows), order=np.argsort(swiper, kind="stable")),
+        received=ByPerson(about, len(rows) * len(KINDS), order=np.argsort(about, kind="stable")),
+    )
+
+
+def groups_of(persons: NDArray[np.integer]) -> IntArray:
+    """Where `received` holds what each of these n persons received: shape (n * len(KINDS),), a group for each kind."""
+    return (persons[:, None].astype(np.int64) * len(KINDS) + np.arange(len(KINDS))).ravel()
 
 
 def history_of(known: Swiped, person: int, *, history: int, before: int | None = None) -> IntArray:
@@ -70,7 +91,8 @@ def history_of(known: Swiped, person: int, *, history: int, before: int | None =
     `before` leaves out the decisions from that number on: what was known then.
     """
     made = until(known.made[person], before)
-    liked, rejected = made[known.positive[made]], made[~known.positive[made]]
+    positive = known.kind[made] > 0
+    liked, rejected = made[positive], made[~positive]
     return np.sort(np.concatenate([latest(liked, history), latest(rejected, history)]))
 
 
@@ -90,12 +112,14 @@ def told_by_peers(
     """Whom the seeker's peers swiped, and the value of each, about -1 to 1; never the seeker.
 
     A peer swiped the same people; likeness is the sum of the products of both surprises over (shared + 5); a value is
-    the weighted sum of surprises over (the sum of absolute weights + 0.1). Bounded to some 1,500 decisions: the
-    seeker's latest SHARED likes and rejects (or `history`), the latest RECEIVED about each of those people, `peers`
-    peers in all, and the latest GIVEN by each.
+    the weighted sum of surprises over (the sum of absolute weights + 0.1). Bounded to 2,325 decisions: the
+    seeker's latest SHARED likes and rejects (or `history`), the latest RECEIVED of each kind about each of those
+    people, `peers` peers in all, and the latest GIVEN of each kind by each.
     """
     peer, likeness = _peers(known, seeker, history=history, peers=peers, before=before)
-    rows, place = known.made.gather(peer, most=GIVEN, before=before)
+    rows, place = known.made.gather(peer, before=before)
+    kept = _latest_of_each(place * len(KINDS) + known.kind[rows], GIVEN)
+    rows, place = rows[kept], place[kept]
     weight = likeness[place]
     targets, place = np.unique(known.target[rows], return_inverse=True)
     told = np.bincount(place, weight * known.surprise[rows], len(targets))
@@ -106,13 +130,20 @@ def told_by_peers(
 
 def _peers(known: Swiped, seeker: int, *, history: int, peers: int, before: int | None) -> tuple[IntArray, FloatArray]:
     own = history_of(known, seeker, history=min(history, SHARED), before=before)
-    theirs, place = known.received.gather(known.target[own], most=RECEIVED + 1, before=before)
+    theirs, group = known.received.gather(groups_of(known.target[own]), most=RECEIVED + 1, before=before)
     others = known.swiper[theirs] != seeker
-    theirs, place = theirs[others], place[others]
-    kept = np.searchsorted(place, place, side="right") - np.arange(len(place)) <= RECEIVED
-    theirs, place = theirs[kept], place[kept]
+    theirs, group = theirs[others], group[others]
+    kept = _latest_of_each(group, RECEIVED)
+    theirs, place = theirs[kept], group[kept] // len(KINDS)
     products = known.surprise[own][place] * known.surprise[theirs]
     who, peer = np.unique(known.swiper[theirs], return_inverse=True)
     likeness = np.bincount(peer, products, len(who)) / (np.bincount(peer, minlength=len(who)) + AGREEMENT_PRIOR)
     strongest = np.lexsort((who, -np.abs(likeness)))[:peers]
     return who[strongest], likeness[strongest]
+
+
+def _latest_of_each(group: IntArray, most: int) -> IntArray:
+    """Where the last `most` of each group stand in this array of groups."""
+    order = np.argsort(group, kind="stable")
+    ends = np.searchsorted(group, group[order], side="right", sorter=order)
+    return order[ends - np.arange(len(order)) <= most]

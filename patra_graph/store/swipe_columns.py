@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patra_graph.domain.by_person import ByPerson, IntArray
+from patra_graph.domain.collaborative import KINDS, groups_of
 from patra_graph.domain.interaction import already_liked_value
 from patra_graph.domain.model import SwipeKind
 
 Row = Mapping[str, Any]
-KINDS: tuple[SwipeKind, ...] = (SwipeKind.REJECT, SwipeKind.LIKE, SwipeKind.SUPERLIKE)
 TYPES: Mapping[str, int] = {"REJECTED": 0, "LIKED": 1, "SUPERLIKED": 2}
 WORTH = np.array([already_liked_value(kind) for kind in KINDS], dtype=np.float32)
 SPARE = 4096
@@ -47,7 +47,8 @@ def swipe_page(rows: Iterable[Row], row_of: Mapping[str, int]) -> SwipePage:
 
 
 class SwipeColumns:
-    """Columns of swipes: swiper and target (rows of users), kind, surprise; `made` and `received` by person.
+    """Columns of swipes: swiper and target (rows of users), kind, surprise; `made` by person, `received` by person and
+    kind.
 
     `domain.collaborative` reads them as its `Surprises`. A swipe taken back stays in the columns, but is nobody's.
     Changes come from one thread; any number may read meanwhile.
@@ -60,11 +61,11 @@ class SwipeColumns:
         self.target = np.concatenate([page.target for page in pages])
         self.kind = np.concatenate([page.kind for page in pages])
         self.surprise = np.concatenate([page.surprise for page in pages])
-        self.positive = self.kind > 0
         self._used = len(self.swiper)
-        by_target = np.lexsort((np.concatenate([page.time for page in pages]), self.target)).astype(np.int32)
+        about = self.target * len(KINDS) + self.kind
+        oldest_first = np.lexsort((np.concatenate([page.time for page in pages]), about)).astype(np.int32)
         self.made = ByPerson(self.swiper, people)
-        self.received = ByPerson(self.target, people, order=by_target)
+        self.received = ByPerson(about, people * len(KINDS), order=oldest_first)
 
     def __len__(self) -> int:
         return self._used
@@ -72,7 +73,7 @@ class SwipeColumns:
     @property
     def bytes(self) -> int:
         """Memory of the arrays, less the index by target, 4 bytes a swipe."""
-        return sum(array.nbytes for array in (self.swiper, self.target, self.kind, self.surprise, self.positive))
+        return sum(array.nbytes for array in (self.swiper, self.target, self.kind, self.surprise))
 
     def kinds(self, numbers: IntArray) -> list[SwipeKind]:
         """The kinds of these swipes."""
@@ -80,7 +81,7 @@ class SwipeColumns:
 
     def likers(self, person: int) -> tuple[IntArray, NDArray[np.float32]]:
         """Who swiped a person, and what each made of them (see `already_liked_value`)."""
-        numbers = self.received[person]
+        numbers, _ = self.received.gather(groups_of(np.array([person])))
         return self.swiper[numbers], WORTH[self.kind[numbers]]
 
     def replace(self, row: Row, row_of: Mapping[str, int]) -> None:
@@ -98,23 +99,25 @@ class SwipeColumns:
         for number in np.setdiff1d(before, after).tolist():
             self._received_less(number)
         for number in np.setdiff1d(after, before).tolist():
-            person = int(self.target[number])
-            self.received.change(person, np.append(self.received[person], number))
+            group = self._group_of(number)
+            self.received.change(group, np.append(self.received[group], number))
 
     def _received_less(self, number: int) -> None:
-        person = int(self.target[number])
-        received = self.received[person]
-        self.received.change(person, received[received != number])
+        group = self._group_of(number)
+        received = self.received[group]
+        self.received.change(group, received[received != number])
+
+    def _group_of(self, number: int) -> int:
+        return int(self.target[number]) * len(KINDS) + int(self.kind[number])
 
     def _append(self, page: SwipePage, places: list[int]) -> list[int]:
         end = self._used + len(places)
         if end > len(self.swiper):
-            for name in ("swiper", "target", "kind", "surprise", "positive"):
+            for name in ("swiper", "target", "kind", "surprise"):
                 setattr(self, name, np.resize(getattr(self, name), end + end // 8 + SPARE))
         numbers = slice(self._used, end)
         for name in ("swiper", "target", "kind", "surprise"):
             getattr(self, name)[numbers] = getattr(page, name)[places]
-        self.positive[numbers] = self.kind[numbers] > 0
         self._used = end
         return list(range(numbers.start, end))
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from patra_graph.domain.collaborative import collaborative_values, history_of, surprises
+from patra_graph.domain.collaborative import GIVEN, RECEIVED, collaborative_values, history_of, surprises
 from patra_graph.domain.elo import RatingChange
 from patra_graph.domain.swiping import Decision
 from patra_graph.pipeline.study_views import known_after
-from tests.graph_fixtures import add_users, make_user, send
+from tests.graph_fixtures import add_users, make_user, send, send_all
 
 from .worlds import SETTINGS, a_study, a_swipe, invented
 
@@ -63,13 +63,46 @@ def test_the_twin_says_what_the_graph_says(graph, settings):
     sent = [a_swipe(number, *pair, kind) for number, (pair, kind) in enumerate(zip(pairs, kinds, strict=True))]
     for swipe in sent:
         send(graph, settings, swipe.swiper_id, swipe.target_id, swipe.kind, swipe_id=swipe.swipe_id, at=swipe.at)
-    study = a_study(users, sent)
-    known = known_after(study, study.swipes, SETTINGS).surprises
+    known = surprises_of(users, sent)
     for row, seeker in enumerate(ids):
-        told = {user_id: 0.0 for user_id in ids} | graph.read(lambda tx, seeker=seeker: _asked(tx, seeker))
-        assert dict(zip(ids, values(known, row, history=3), strict=True)) == pytest.approx(told, abs=1e-9)
+        heard = told(graph, ids, seeker, history=3)
+        assert dict(zip(ids, values(known, row, history=3), strict=True)) == pytest.approx(heard, abs=1e-9)
 
 
-def _asked(tx, seeker):
-    found = tx.one("fetch_collaborative", seeker_id=seeker, history=3, peers=PEERS)
-    return dict(zip(found["user_ids"], found["values"], strict=True))
+def test_of_a_popular_person_and_a_busy_peer_the_latest_of_each_kind_count(graph, settings):
+    """More edges than the graph keeps in one chain, and more of each kind than are read.
+
+    The graph keeps the first edge of a kind in its place, puts each later one behind it, and those of a batch in no
+    order: nearly the latest are read, then, and nearly everyone gets the same value.
+    """
+    users = [make_user(f"u{number:03d}") for number in range(140)]
+    add_users(graph, *users)
+    ids, dice = [user.user_id for user in users], np.random.default_rng(6)
+    popular, busy, seeker, *others = ids
+    pairs = [(busy, popular), *((peer, popular) for peer in others), *((busy, other) for other in others)]
+    kinds = dice.choice(["like", "reject", "superlike"], len(pairs), p=[0.4, 0.4, 0.2]).tolist()
+    made = [(*pairs[place], kinds[place]) for place in dice.permutation(len(pairs)).tolist()]
+    alike = [(seeker, target, kind) for swiper, target, kind in made if swiper == busy][:6]
+    sent = [a_swipe(number, *each) for number, each in enumerate([*made, *alike, (seeker, popular, "like")])]
+    for first in range(0, len(sent), 20):
+        send_all(graph, settings, sent[first : first + 20])
+    known = surprises_of(users, sent)
+    assert min(np.bincount(known.kind[known.target == 0])) > RECEIVED
+    assert min(np.bincount(known.kind[known.swiper == 1])) > GIVEN
+    twin, heard = values(known, 2, peers=25), told(graph, ids, seeker, peers=25)
+    close = [abs(value - heard[user_id]) < 0.01 for user_id, value in zip(ids, twin, strict=True)]
+    spoken = np.flatnonzero(twin)
+    assert len(spoken) > 2 * GIVEN and np.mean(np.array(close)[spoken]) > 0.85
+
+
+def surprises_of(users, swipes):
+    study = a_study(users, swipes)
+    return known_after(study, study.swipes, SETTINGS).surprises
+
+
+def told(graph, ids, seeker, **options):
+    """What the graph says of everyone, 0 for those it does not speak of."""
+    asked = {"seeker_id": seeker, "history": HISTORY, "peers": PEERS} | options
+    found = graph.one("fetch_collaborative", **asked)
+    values = dict(zip(found["user_ids"], found["values"], strict=True))
+    return dict.fromkeys(ids, 0.0) | values
