@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 LOCK := requirements.lock
 BENCH := $(VENV)/.bench
+WORKERS ?= $(if $(NEO4J_TEST_URI),1,2)
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test test-nightly lint audit docs bench bench-full lock clean
@@ -21,9 +22,9 @@ $(INSTALLED): $(LOCK) pyproject.toml
 demo: $(INSTALLED) ## Start a local Neo4j, load data/ and show recommendations
 	@$(BIN)/patra-graph demo
 
-test: $(INSTALLED) lint audit ## Run the whole suite on a real server
+test: $(INSTALLED) lint audit ## Run the whole suite on real servers, WORKERS=2 files at a time
 	@sh .ci/make-chromium
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test-nightly: $(INSTALLED) ## Run the reliability tests at nightly sizes and write docs/reliability.md (hours)
 	@sh .ci/make-chromium

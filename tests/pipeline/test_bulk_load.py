@@ -88,7 +88,7 @@ def untouched(tmp_path, monkeypatch):
     home = Home(tmp_path / "home")
     make_private(home.root)
     share(home)
-    write_state(home, State(bolt=27599, http=27598))
+    write_state(home, State(bolt=27890, http=27790))
     monkeypatch.setenv("PATRA_HOME", str(home.root))
     monkeypatch.delenv("NEO4J_URI", raising=False)
     yield home

@@ -27,7 +27,7 @@ Entry = dict[str, Any]
 def pytest_configure(config: pytest.Config) -> None:
     for mark in MARKS:
         config.addinivalue_line("markers", mark)
-    if os.environ.get("PATRA_RECORD") == "1":
+    if os.environ.get("PATRA_RECORD") == "1" and not hasattr(config, "workerinput"):
         config.pluginmanager.register(Record())
 
 
