@@ -47,7 +47,7 @@ class ByPerson:
 
         `before` leaves out the numbers from that one on.
         """
-        if before is not None or any(person in self._changed or person >= len(self) for person in persons.tolist()):
+        if before is not None or not self._all_laid_out(persons):
             parts = [latest(until(self[person], before), most) for person in persons.tolist()]
             return np.concatenate([NOBODY, *parts]), np.repeat(np.arange(len(parts)), [len(part) for part in parts])
         starts, ends = self._starts[persons], self._starts[persons + 1]
@@ -56,6 +56,10 @@ class ByPerson:
         counts = ends - starts
         place = np.repeat(np.arange(len(persons)), counts)
         return self._at(np.arange(counts.sum()) + np.repeat(starts - (np.cumsum(counts) - counts), counts)), place
+
+    def _all_laid_out(self, persons: NDArray[np.integer]) -> bool:
+        """Whether the first layout still tells of all of these persons."""
+        return persons.max(initial=-1) < len(self) and self._changed.keys().isdisjoint(persons.tolist())
 
     def _at(self, places: IntArray) -> IntArray:
         return places if self._numbers is None else self._numbers[places].astype(np.int64)

@@ -143,7 +143,7 @@ def _peers(known: Swiped, seeker: int, *, history: int, peers: int, before: int 
 
 
 def _latest_of_each(group: IntArray, most: int) -> IntArray:
-    """Where the last `most` of each group stand in this array of groups."""
-    order = np.argsort(group, kind="stable")
-    ends = np.searchsorted(group, group[order], side="right", sorter=order)
-    return order[ends - np.arange(len(order)) <= most]
+    """Where the last `most` of each group stand in this array of groups (small numbers)."""
+    order = np.argsort(group.astype(np.int16), kind="stable")
+    ends = np.cumsum(np.bincount(group))
+    return order[ends[group[order]] - np.arange(len(order)) <= most]
