@@ -5,7 +5,8 @@
 // rows:    none
 // access:  write
 // why:     save_new_users and save_users make what lacks too, but in the order of their users: two transactions at once
-//          would hold new names that the other one waits for. Lists are sorted, so that two loads take one order.
+//          would hold new names that the other one waits for. Lists are sorted, so that two loads, or two profiles over
+//          HTTP, take one order.
 //          A city is its id, name and state ('' for none), all else a name.
 CYPHER 25
 CALL () {

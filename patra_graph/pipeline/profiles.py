@@ -17,7 +17,15 @@ from patra_graph.pipeline.load_users import hash_profile
 from patra_graph.settings import Settings
 from patra_graph.store.graph import Graph, Row, Transaction
 from patra_graph.store.ledger import lock_pairs
-from patra_graph.store.repository import fetch_hashes, save_new_users, save_users, unknown_user, user_row
+from patra_graph.store.repository import (
+    fetch_hashes,
+    save_new_users,
+    save_shared_nodes,
+    save_users,
+    shared_nodes,
+    unknown_user,
+    user_row,
+)
 
 Document = Mapping[str, Any]
 TEXTS = ("name", "city", "state", "profession", "bio")
@@ -42,6 +50,7 @@ def create_user(graph: Graph, document: Document, *, settings: Settings, now: da
     def work(tx: Transaction) -> tuple[Profile, bool]:
         known = bool(fetch_hashes(tx, [user.user_id]))
         if not known:
+            save_shared_nodes(tx, shared_nodes(user))
             save_new_users(tx, [row], now=now)
         if fetch_hashes(tx, [user.user_id])[user.user_id][0] != row["profile"]["profile_hash"]:
             raise IdTaken(f"there is a user '{user.user_id}' already", "Choose another id, or change that profile.")
@@ -70,6 +79,7 @@ def change_user(graph: Graph, user_id: str, changes: Document, *, settings: Sett
         fields = before.said | {"elo": before.ratings["start_elo"]} | dict(changes) | {"user_id": user_id}
         user = as_user(fields, settings=settings)
         row = user_row(user, profile_hash=hash_profile(user), start=settings.rating.start)
+        save_shared_nodes(tx, shared_nodes(user))
         save_users(tx, [row], now=now)
         return _profile(tx, user_id)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -73,9 +72,9 @@ def shared_nodes(user: User) -> Iterator[SharedNode]:
 
 
 def save_shared_nodes(queries: Queries, nodes: Iterable[SharedNode]) -> None:
-    """Make those that lack, sorted against deadlocks; a city has the name by which it comes first."""
+    """Make those that lack, in one order whatever their capitals, against deadlocks; a city keeps its first name."""
     told: dict[str, list[list[str]]] = {"cities": [], "hobbies": [], "goals": [], "professions": []}
-    for kind, *texts in sorted(dict.fromkeys(nodes), key=itemgetter(0, 1)):
+    for kind, *texts in sorted(dict.fromkeys(nodes), key=lambda node: (node[0], node[1].lower())):
         told[kind].append(texts)
     queries.run("save_shared_nodes", **told)
 
