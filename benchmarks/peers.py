@@ -8,7 +8,7 @@ With --quality it also foretells the later half of all swipes of 10,000 people f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from time import perf_counter
 from typing import Any
@@ -19,7 +19,7 @@ from benchmarks.asking import session
 from benchmarks.collaborative_peer import LIKES, Implicit, like_matrix, read_swipes
 from benchmarks.exact import Exact, seekers
 from benchmarks.exact_cypher import exact_by_cypher, parameters
-from benchmarks.harness import ids, measured, record
+from benchmarks.harness import ids, measured, record, warm_up
 from benchmarks.original_way import OriginalWay
 from benchmarks.peers_quality import quality
 from benchmarks.servers import Private, loaded_world
@@ -54,11 +54,10 @@ def compared(server: Private, swipes: Any) -> Iterator[Row]:
     seen = {user_id: exact.look(user_id) for user_id in who}
     right = {user_id: exact.top(seen[user_id], TOP) for user_id in who}
     with Matcher(server.graph, settings=server.settings) as matcher:
-        yield measured(OURS, lambda seeker: ids(matcher.recommend(seeker, top=TOP)), who, right)
-    by_graph = server.graph, server.settings
-    yield measured(
+        yield _warm(OURS, lambda seeker: ids(matcher.recommend(seeker, top=TOP)), who, right)
+    yield _warm(
         "ours: recommend by Cypher",
-        lambda seeker: ids(recommend(by_graph[0], seeker, settings=by_graph[1], top=TOP)),
+        lambda seeker: ids(recommend(server.graph, seeker, settings=server.settings, top=TOP)),
         who,
         right,
     )
@@ -76,6 +75,12 @@ def compared(server: Private, swipes: Any) -> Iterator[Row]:
         "the original's way (pandas loop)", lambda seeker: original.recommend(seeker, top=TOP), who[:SLOW_SEEKERS]
     )
     yield from by_implicit(exact, swipes, who)
+
+
+def _warm(name: str, way: Callable[[str], Sequence[str]], who: Sequence[str], right: Mapping[str, Any]) -> Row:
+    """A way that asks the server, once the server has compiled what it asks."""
+    warm_up(lambda: [way(seeker) for seeker in who])
+    return measured(name, way, who, right)
 
 
 def by_implicit(exact: Exact, swipes: Any, who: Sequence[str]) -> Iterator[Row]:

@@ -29,7 +29,8 @@ def search(seeker: Row, reach: Reach, *, stages: Sequence[str], preset: Preset) 
     """The parameters of fetch_candidates that say where to look, for a seeker as fetch_seeker tells.
 
     Likers and ratings always. Where profiles decide (a seeker with few swipes, or a one-sided preset), and where a
-    seeker wants nobody from afar, the city too; where profiles decide, also bios, and hobbies count at the first look.
+    seeker wants nobody from afar, the city too; where profiles decide, also bios and whom the seeker's peers liked, and
+    hobbies count at the first look.
     """
     by_profile = preset.fusion == "seeker" or seeker["swipes_made"] + seeker["swipes_received"] < FEW_SWIPES
     nearby = ["city"] if by_profile or seeker["max_distance_km"] is not None else []
@@ -44,6 +45,7 @@ def search(seeker: Row, reach: Reach, *, stages: Sequence[str], preset: Preset) 
             "keep": keep,
             "likers": reach.pool,
             "bios": reach.pool // 5 if by_profile else 0,
+            "told": reach.pool // 5 if by_profile else 0,
             "shortlist": reach.shortlist,
         },
         "first": first_look(seeker, stages=stages, preset=preset, by_profile=by_profile),
@@ -74,4 +76,5 @@ def first_look(seeker: Row, *, stages: Sequence[str], preset: Preset, by_profile
         "rating": weight("elo", "two_sided") / POINTS_PER_LOG_ODDS,
         "target_choosiness": weight("elo", "target_choosiness") / POINTS_PER_LOG_ODDS,
         "liked": weight("interaction", "already_liked"),
+        "collaborative": weight("interaction", "collaborative"),
     }

@@ -70,6 +70,19 @@ def test_who_likes_the_seeker_is_found_however_low_their_rating(graph, settings)
     assert shown(graph, narrow(settings, pool=2))[0] == "z2"
 
 
+def test_whom_those_of_like_judgement_like_is_found_however_low_their_rating(graph, settings):
+    """For a newcomer: the rest of `many` are better rated, as ready to choose, and live as near."""
+    many = [make_user(f"w{number:02}2", start_elo=1700.0) for number in range(40)]
+    both, peers = [f"s{number}2" for number in range(5)], [f"p{number}1" for number in range(6)]
+    add_users(graph, *map(make_user, ["u1", *both, *peers]), make_user("z2", start_elo=1100.0), *many)
+    for swiper in ["u1", *peers]:
+        for target in both:
+            send(graph, settings, swiper, target, at=NOW)
+    for swiper in peers:
+        send(graph, settings, swiper, "z2", "superlike", at=NOW)
+    assert "z2" in shown(graph, narrow(settings, pool=5))
+
+
 def test_who_is_ready_to_choose_is_found_though_many_are_better_rated(graph, settings):
     many = [make_user(f"w{number}2", start_elo=1550.0) for number in range(40)]
     men = [make_user(f"m{number}1") for number in range(6)]
