@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from patra_graph.domain.collaborative import Surprises, groups_of
+from patra_graph.domain.collaborative import Surprises, received_by
 from patra_graph.domain.columns import FloatArray, IntArray
 
 ORIGINAL_K = 32.0
@@ -51,7 +51,7 @@ def liked_by_alike(known: Surprises, chooser: IntArray, target: IntArray) -> Flo
 
 
 def _likers(known: Surprises, person: int) -> list[int]:
-    received, _ = known.received.gather(groups_of(np.array([person])))
+    received = received_by(known, person)
     return known.swiper[received[known.positive[received]]].tolist()
 
 

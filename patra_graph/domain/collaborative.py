@@ -31,7 +31,7 @@ class Surprises:
     """Decisions in the order in which they were made: swiper, target (rows of people), kind (see KINDS), surprise.
 
     `made` holds each person's decisions by number, oldest first; `received` those about each person, by kind (see
-    `groups_of`).
+    `group_of`).
     """
 
     swiper: IntArray
@@ -69,7 +69,7 @@ def surprises(decisions: Sequence[Decision], rows: dict[str, int]) -> Surprises:
     target = np.array([rows[decision.swipe.target_id] for decision in decisions], dtype=np.int64)
     kind = np.array([KINDS.index(decision.swipe.kind) for decision in decisions], dtype=np.int8)
     surprise = np.array([decision.change.surprise for decision in decisions], dtype=np.float64)
-    about = target * len(KINDS) + kind
+    about = group_of(target, kind)
     return Surprises(
         swiper,
         target,
@@ -80,9 +80,18 @@ def surprises(decisions: Sequence[Decision], rows: dict[str, int]) -> Surprises:
     )
 
 
-def groups_of(persons: NDArray[np.integer]) -> IntArray:
-    """Where `received` holds what each of these n persons received: shape (n * len(KINDS),), a group for each kind."""
-    return (persons[:, None].astype(np.int64) * len(KINDS) + np.arange(len(KINDS))).ravel()
+def group_of(person: Any, kind: Any) -> Any:
+    """Where `received` holds what a person received of one kind: numbers, or arrays of them."""
+    return person * len(KINDS) + kind
+
+
+def received_by(known: Swiped, person: int) -> IntArray:
+    """Numbers of all decisions about a person, kind by kind, the oldest of each first."""
+    return known.received.gather(_groups_of(np.array([person])))[0]
+
+
+def _groups_of(persons: NDArray[np.integer]) -> IntArray:
+    return group_of(persons[:, None].astype(np.int64), np.arange(len(KINDS))).ravel()
 
 
 def history_of(known: Swiped, person: int, *, history: int, before: int | None = None) -> IntArray:
@@ -118,7 +127,7 @@ def told_by_peers(
     """
     peer, likeness = _peers(known, seeker, history=history, peers=peers, before=before)
     rows, place = known.made.gather(peer, before=before)
-    kept = _latest_of_each(place * len(KINDS) + known.kind[rows], GIVEN)
+    kept = _latest_of_each(group_of(place, known.kind[rows]), GIVEN)
     rows, place = rows[kept], place[kept]
     weight = likeness[place]
     targets, place = np.unique(known.target[rows], return_inverse=True)
@@ -130,7 +139,7 @@ def told_by_peers(
 
 def _peers(known: Swiped, seeker: int, *, history: int, peers: int, before: int | None) -> tuple[IntArray, FloatArray]:
     own = history_of(known, seeker, history=min(history, SHARED), before=before)
-    theirs, group = known.received.gather(groups_of(known.target[own]), most=RECEIVED + 1, before=before)
+    theirs, group = known.received.gather(_groups_of(known.target[own]), most=RECEIVED + 1, before=before)
     others = known.swiper[theirs] != seeker
     theirs, group = theirs[others], group[others]
     kept = _latest_of_each(group, RECEIVED)

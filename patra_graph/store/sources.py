@@ -35,6 +35,7 @@ def search(seeker: Row, reach: Reach, *, stages: Sequence[str], preset: Preset) 
     by_profile = preset.fusion == "seeker" or seeker["swipes_made"] + seeker["swipes_received"] < FEW_SWIPES
     nearby = ["city"] if by_profile or seeker["max_distance_km"] is not None else []
     ages = list(range(max(YOUNGEST, seeker["min_age"] or 0), min(OLDEST, seeker["max_age"] or OLDEST) + 1))
+    few = reach.pool // 5 if by_profile else 0
     keep = -(-reach.pool // max(1, min(MOST_SHARES, len(ages))))
     return {
         "seeker": {key: value for key, value in seeker.items() if key != "traits"},
@@ -44,8 +45,8 @@ def search(seeker: Row, reach: Reach, *, stages: Sequence[str], preset: Preset) 
             "scan": SCAN * keep,
             "keep": keep,
             "likers": reach.pool,
-            "bios": reach.pool // 5 if by_profile else 0,
-            "told": reach.pool // 5 if by_profile else 0,
+            "bios": few,
+            "told": few,
             "shortlist": reach.shortlist,
         },
         "first": first_look(seeker, stages=stages, preset=preset, by_profile=by_profile),

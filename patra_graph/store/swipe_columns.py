@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patra_graph.domain.by_person import ByPerson, IntArray
-from patra_graph.domain.collaborative import KINDS, groups_of
+from patra_graph.domain.collaborative import KINDS, group_of, received_by
 from patra_graph.domain.interaction import already_liked_value
 from patra_graph.domain.model import SwipeKind
 
@@ -62,7 +62,7 @@ class SwipeColumns:
         self.kind = np.concatenate([page.kind for page in pages])
         self.surprise = np.concatenate([page.surprise for page in pages])
         self._used = len(self.swiper)
-        about = self.target * len(KINDS) + self.kind
+        about = group_of(self.target, self.kind)
         oldest_first = np.lexsort((np.concatenate([page.time for page in pages]), about)).astype(np.int32)
         self.made = ByPerson(self.swiper, people)
         self.received = ByPerson(about, people * len(KINDS), order=oldest_first)
@@ -81,7 +81,7 @@ class SwipeColumns:
 
     def likers(self, person: int) -> tuple[IntArray, NDArray[np.float32]]:
         """Who swiped a person, and what each made of them (see `already_liked_value`)."""
-        numbers, _ = self.received.gather(groups_of(np.array([person])))
+        numbers = received_by(self, person)
         return self.swiper[numbers], WORTH[self.kind[numbers]]
 
     def replace(self, row: Row, row_of: Mapping[str, int]) -> None:
@@ -108,7 +108,7 @@ class SwipeColumns:
         self.received.change(group, received[received != number])
 
     def _group_of(self, number: int) -> int:
-        return int(self.target[number]) * len(KINDS) + int(self.kind[number])
+        return int(group_of(self.target[number], self.kind[number]))
 
     def _append(self, page: SwipePage, places: list[int]) -> list[int]:
         end = self._used + len(places)

@@ -7,7 +7,7 @@ from threading import Event, Thread
 import numpy as np
 import pytest
 
-from patra_graph.domain.collaborative import groups_of
+from patra_graph.domain.collaborative import received_by
 from patra_graph.pipeline.recommend import count_showings, recommend
 from patra_graph.pipeline.swipe import undo
 from patra_graph.store.fresh_columns import FreshColumns
@@ -64,7 +64,7 @@ def of_user(columns, user_id):
     users, swipes = columns.users, columns.swipes
     row = users.row_of[user_id]
     wish, standing = users.scan().wishes[row], users.scan().standings[row]
-    made, received = swipes.made[row], swipes.received.gather(groups_of(np.array([row])))[0]
+    made, received = swipes.made[row], received_by(swipes, row)
     return {
         "exposures": users.exposures(np.array([row])).tolist(),
         "ratings": [round(float(standing[name]), 3) for name in ("elo", "choosiness")],
