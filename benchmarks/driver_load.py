@@ -53,30 +53,30 @@ NOTE = (
 def rows(server: Private, folder: Path, limit: int) -> Iterator[dict[str, Any]]:
     report = load_users_of(server, folder)
     size = {"users": report.users_written, "clients": 1}
-    yield {"name": "users", "per_second": report.users_written / report.seconds, **size}
+    yield {"name": "load by driver: users", "per_second": report.users_written / report.seconds, **size}
     ids = with_bio(folder)
     vectors = clustered_embeddings(len(ids), server.settings.embedding.dimensions)
     _, seconds = took(lambda: save_embeddings(server.graph, ids, vectors))
-    yield {"name": "embeddings", "per_second": len(ids) / seconds, **size}
+    yield {"name": "load by driver: embeddings", "per_second": len(ids) / seconds, **size}
     swipes = list(islice((row for row in read(folder, now=NOW) if swiped(row)), limit + WARM_UP))
     warm, kept = swipes[:WARM_UP], swipes[WARM_UP:]
     edges_alone(server, warm)
     load_rows(server, folder, warm)
     forget(server)
     _, alone = took(lambda: edges_alone(server, kept))
-    yield {"name": "swipes: edges alone", "per_second": len(kept) / alone, "ratio": 1.0, **size}
+    yield {"name": "load by driver: edges alone", "per_second": len(kept) / alone, "ratio": 1.0, **size}
     forget(server)
     cpu, seconds = took(lambda: load_rows(server, folder, kept))
     yield {
-        "name": "swipes: load",
+        "name": "load by driver: swipes",
         "per_second": len(kept) / seconds,
         "ratio": alone / seconds,
         "memory_mb": memory_mb(),
         **size,
     }
-    yield {"name": "swipes: load, client CPU", "seconds": cpu, "ratio": cpu / seconds, **size}
+    yield {"name": "load by driver: swipes, client CPU", "seconds": cpu, "ratio": cpu / seconds, **size}
     _, seconds = took(lambda: load_rows(server, folder, kept))
-    yield {"name": "swipes: a second load, which writes 0", "per_second": len(kept) / seconds, **size}
+    yield {"name": "load by driver: swipes again, which writes 0", "per_second": len(kept) / seconds, **size}
 
 
 def told(rows: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
