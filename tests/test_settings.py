@@ -36,6 +36,12 @@ def test_neo4j_uri_and_patra_config_are_read_from_the_environment(config):
     assert (settings.graph.uri, settings.pipeline.top) == ("bolt://h:1", 3)
 
 
+@pytest.mark.parametrize("name", ["NEO4J_URI", "PATRA_GRAPH__URI"])
+def test_an_option_lies_over_the_environment(name):
+    settings = load_settings(None, {name: "bolt://h:1"}, options={"graph.uri": "bolt://h:2"})
+    assert (settings.graph.uri, settings.sources["graph.uri"]) == ("bolt://h:2", "command line")
+
+
 def test_weights_need_not_sum_to_one():
     settings = load_settings(None, {"PATRA_PRESETS__CLASSIC__WEIGHTS__ELO": "7"})
     assert settings.preset("classic").weights["elo"] == 7

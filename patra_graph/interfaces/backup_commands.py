@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -81,10 +80,11 @@ def _how(ctx: click.Context) -> dict[str, Any]:
     """What the verbs of a backup need. Errors: InvalidInput where another Neo4j is set."""
     from patra_graph.store.ping import ping
 
-    if uri := os.environ.get("NEO4J_URI"):
+    settings = read_settings(ctx)
+    if settings.graph.uri:
         raise InvalidInput(
-            f"NEO4J_URI names {uri}, and only the managed local server can be dumped, restored and checked here",
-            "Unset NEO4J_URI, or use neo4j-admin where that Neo4j runs.",
+            f"graph.uri is {settings.graph.uri} ({settings.sources['graph.uri']}), and only the managed local server "
+            "can be dumped, restored and checked here",
+            "Leave --uri, NEO4J_URI and graph.uri out, or use neo4j-admin where that Neo4j runs.",
         )
-    settings = read_settings((ctx.find_root().obj or {}).get("config"), None)
     return {"memory": settings.server, "ready": ping, "say": say}

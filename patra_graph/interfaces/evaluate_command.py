@@ -61,7 +61,7 @@ def evaluate(
     from patra_graph.pipeline.study import read_study
 
     check_writable(report, "--report")
-    settings = read_settings(config or (ctx.find_root().obj or {}).get("config"), None)
+    settings = read_settings(ctx, config)
     names = tuple(name for given in presets for name in given.split(",") if name)
     study = read_study(
         data, file_format=file_format, settings=settings, now=datetime.now(UTC), embed=not no_embed, say=say

@@ -79,13 +79,13 @@ def start(ctx: click.Context, as_json: bool) -> None:
     from patra_graph import localdb
     from patra_graph.store.ping import ping
 
-    settings = read_settings((ctx.find_root().obj or {}).get("config"), None)
+    settings = read_settings(ctx)
     home = localdb.home_from()
     before = localdb.running(home)
     with _progress() as progress:
         state = before or localdb.start(home, settings.server, ready=ping, say=say, progress=progress)
-    if uri := os.environ.get("NEO4J_URI"):
-        say(f"Note: NEO4J_URI is set, so other commands use {uri}, not this server.")
+    if uri := settings.graph.uri:
+        say(f"Note: graph.uri is set ({settings.sources['graph.uri']}), so other commands use {uri}, not this server.")
     if as_json:
         show_json({**status_document(home, state), "started": before is None})
         return

@@ -50,17 +50,17 @@ def graph_command(command: Command) -> Command:
     @click.pass_context
     @functools.wraps(command)
     def wrapped(ctx: click.Context, *args: Any, config: Path | None, uri: str | None, **kwargs: Any) -> Any:
-        shared = ctx.find_root().obj or {}
-        settings = read_settings(config or shared.get("config"), uri or shared.get("uri"))
-        return command(settings, *args, **kwargs)
+        return command(read_settings(ctx, config, uri), *args, **kwargs)
 
     return wrapped  # type: ignore[return-value]
 
 
-def read_settings(config: Path | None, uri: str | None) -> Settings:
-    """The settings, with --uri before all else, and logging as they say."""
-    environ = dict(os.environ) | ({"NEO4J_URI": uri} if uri else {})
-    settings = load_settings(config, environ)
+def read_settings(ctx: click.Context, config: Path | None = None, uri: str | None = None) -> Settings:
+    """The settings, with --uri before all else, and logging as they say; --config and --uri stand after `patra-graph`
+    or after the command, which hands them in here."""
+    shared = ctx.find_root().obj or {}
+    uri = uri or shared.get("uri")
+    settings = load_settings(config or shared.get("config"), options={"graph.uri": uri} if uri else {})
     configure_logging(settings)
     return settings
 

@@ -1,4 +1,4 @@
-"""Layers of settings: config/settings.yaml, then --config or PATRA_CONFIG, then the environment."""
+"""Layers of settings: config/settings.yaml, then --config or PATRA_CONFIG, then the environment, then options."""
 
 from __future__ import annotations
 
@@ -37,8 +37,13 @@ class Layer:
     values: Mapping[str, Any]
 
 
-def load_settings(config: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
-    """The settings out of all layers, later ones first. Errors: SettingsError naming key, value and what is allowed."""
+def load_settings(
+    config: Path | None = None, environ: Mapping[str, str] | None = None, *, options: Mapping[str, Any] | None = None
+) -> Settings:
+    """The settings out of all layers, later ones first; `options` are those of a command line, by dotted key.
+
+    Errors: SettingsError naming key, value, where it came from and what is allowed.
+    """
     env = os.environ if environ is None else environ
     path = config or (Path(env["PATRA_CONFIG"]) if env.get("PATRA_CONFIG") else None)
     default = Layer("default", dict(_flat(_parse(files("patra_graph.config") / "settings.yaml", "settings.yaml"))))
@@ -46,6 +51,7 @@ def load_settings(config: Path | None = None, environ: Mapping[str, str] | None 
     if path is not None:
         layers.append(Layer(str(path), dict(_flat(_parse(path, str(path))))))
     layers.append(Layer("environment", _from_environment(env, default.values)))
+    layers.append(Layer("command line", options or {}))
     values = {key: value for layer in layers for key, value in layer.values.items()}
     sources = {key: layer.source for layer in layers for key in layer.values}
     return _validated(values, sources)

@@ -213,7 +213,7 @@ class Settings(Section):
 
     @property
     def sources(self) -> dict[str, str]:
-        """For each dotted key, the layer that its value came from: default, a file's path, or environment."""
+        """For each dotted key, the layer of its value: default, a file's path, environment, or command line."""
         return self._sources
 
     @model_validator(mode="after")

@@ -120,7 +120,7 @@ def test_generate_writes_what_load_reads(patra, tmp_path):
         (["block", "u1", "u1"], 2, "Error: 'u1' cannot block themself"),
         (["recommend", "u1", "--config", "/nowhere.yaml"], 2, "Error: no settings file /nowhere.yaml"),
         (["show", "u1", "--uri", "bolt://127.0.0.1:1"], 5, "Error: no Neo4j answers at bolt://127.0.0.1:1"),
-        (["show", "u1", "--uri", "http://127.0.0.1:1"], 2, "Error: graph.uri: 'http://127.0.0.1:1' (environment)"),
+        (["show", "u1", "--uri", "http://127.0.0.1:1"], 2, "Error: graph.uri: 'http://127.0.0.1:1' (command line)"),
     ],
 )
 def test_each_mistake_has_its_line_and_exit_code(patra, three, args, exit_code, first_line):
@@ -149,6 +149,15 @@ def test_a_wrong_password_is_not_allowed_in(patra, server, monkeypatch):
     monkeypatch.setenv("NEO4J_PASSWORD", "not the password")
     result = patra("show", "u1")
     assert (result.exit_code, result.stderr.splitlines()[0]) == (6, f"Error: {server.uri} refused user 'neo4j'")
+
+
+@pytest.mark.parametrize("place", [0, 2])
+def test_uri_lies_over_every_variable_of_the_environment(patra, place, monkeypatch):
+    monkeypatch.setenv("PATRA_GRAPH__URI", "bolt://127.0.0.1:2")
+    args = ["show", "u1"]
+    args[place:place] = ["--uri", "bolt://127.0.0.1:1"]
+    result = patra(*args)
+    assert (result.exit_code, "bolt://127.0.0.1:1" in result.stderr) == (5, True)
 
 
 def test_doctor_tells_every_settings_source_and_never_the_password(patra, server):

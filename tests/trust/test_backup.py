@@ -29,6 +29,7 @@ from tests.reliability.sizes import at_night
 pytestmark = pytest.mark.timeout(900)
 HOW = {"memory": DefaultMemory(), "ready": ping, "say": print}
 USERS = ("u1", "u2", "u3", "u4")
+ELSEWHERE = "neo4j://127.0.0.1:9"
 
 
 def new_home(folder, number):
@@ -213,10 +214,30 @@ def test_a_graph_is_not_replaced_unless_somebody_says_yes(server, home, tmp_path
     assert (result.exit_code, "Give --yes to replace it." in result.stderr) == (6, True)
 
 
-def test_another_neo4j_than_the_managed_one_is_not_dumped(server, tmp_path, monkeypatch):
-    monkeypatch.setenv("NEO4J_URI", "neo4j://127.0.0.1:9")
-    result = server("dump", str(tmp_path / "file"))
-    assert (result.exit_code, "only the managed local server" in result.stderr) == (2, True)
+@pytest.mark.parametrize("verb", ["dump", "restore", "check"])
+@pytest.mark.parametrize(
+    ("before", "environ", "source"),
+    [
+        ([], {"NEO4J_URI": ELSEWHERE}, "environment"),
+        ([], {"PATRA_GRAPH__URI": ELSEWHERE}, "environment"),
+        (["--uri", ELSEWHERE], {}, "command line"),
+        (["--config", "mine.yaml"], {}, "mine.yaml"),
+    ],
+)
+def test_where_another_neo4j_is_set_in_any_way_the_managed_one_is_left_alone(
+    home, tmp_path, monkeypatch, verb, before, environ, source
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.yaml").write_text(f"graph: {{uri: '{ELSEWHERE}'}}", encoding="utf-8")
+    monkeypatch.delenv("NEO4J_URI", raising=False)
+    for name, value in {"PATRA_HOME": str(home.root), **environ}.items():
+        monkeypatch.setenv(name, value)
+    result = CliRunner().invoke(main, [*before, "server", verb, "file", *(["--yes"] if verb == "restore" else [])])
+    assert (result.exit_code, result.stderr.splitlines()[0]) == (
+        2,
+        f"Error: graph.uri is {ELSEWHERE} ({source}), and only the managed local server can be dumped, restored and "
+        "checked here",
+    )
 
 
 def test_a_file_in_a_folder_that_is_not_there_is_refused(home, tmp_path):
