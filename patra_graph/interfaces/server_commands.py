@@ -85,7 +85,8 @@ def start(ctx: click.Context, as_json: bool) -> None:
     with _progress() as progress:
         state = before or localdb.start(home, settings.server, ready=ping, say=say, progress=progress)
     if uri := settings.graph.uri:
-        say(f"Note: graph.uri is set ({settings.sources['graph.uri']}), so other commands use {uri}, not this server.")
+        source = settings.sources["graph.uri"]
+        say(f"Note: graph.uri is {uri} ({source}); where that is set, commands use it and not this server.")
     if as_json:
         show_json({**status_document(home, state), "started": before is None})
         return

@@ -161,6 +161,15 @@ def test_a_lost_password_is_not_papered_over(home, patra):
     assert (result.exit_code, "Put the file back" in result.stderr) == (7, True)
 
 
+@pytest.mark.parametrize(("name", "said"), [("NEO4J_URI", True), ("PATRA_GRAPH__URI", True), ("PATRA_TEST_URI", False)])
+def test_a_start_notes_that_commands_use_another_neo4j(home, patra, monkeypatch, name, said):
+    monkeypatch.setattr("patra_graph.localdb.running", lambda home: State())
+    monkeypatch.setenv(name, "bolt://127.0.0.1:9")
+    result = patra("start")
+    assert result.exit_code == 0
+    assert ("Note: graph.uri is bolt://127.0.0.1:9 (environment); where that is set" in result.stderr) is said
+
+
 def test_status_of_a_server_that_rests_is_exit_5(home, patra):
     result = patra("status", "--json")
     assert (result.exit_code, json.loads(result.stdout)["running"]) == (5, False)
