@@ -19,10 +19,9 @@ from patra_graph.localdb.admin import admin
 from patra_graph.localdb.configuration import Memory
 from patra_graph.localdb.home import Home, make_private, write_private, writing
 from patra_graph.localdb.install import ensure_installed
-from patra_graph.localdb.launch import launch
 from patra_graph.localdb.mending import DATABASE, ended, has_store, mended, set_aside, store_folders
-from patra_graph.localdb.process import Ready, Say, await_ready
-from patra_graph.localdb.server import USERNAME, locked, password, started
+from patra_graph.localdb.process import Ready, Say
+from patra_graph.localdb.server import launched, locked, started
 from patra_graph.localdb.state import running, write_state
 
 DUMP = f"{DATABASE}.dump"
@@ -138,8 +137,7 @@ def _swap(home: Home, new: Home, *, memory: Memory, ready: Ready, say: Say) -> N
         set_aside(home)
         for fresh, place in zip(store_folders(new.db), store_folders(home.db), strict=True):
             os.replace(fresh, place)
-    state = launch(home, memory, say=say, progress=None)
-    await_ready(home, state, lambda: ready(state.uri, USERNAME, password(home)))
+    state = launched(home, memory, ready=ready, say=say)
     home.restoring.unlink()
     write_state(home, replace(state, ready=True))
 

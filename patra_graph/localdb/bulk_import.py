@@ -20,10 +20,10 @@ from patra_graph.errors import NotAllowed, SetupFailed
 from patra_graph.localdb.admin import admin
 from patra_graph.localdb.configuration import Memory, argument_file
 from patra_graph.localdb.home import Home, make_private, write_private
-from patra_graph.localdb.launch import launch, prepared
+from patra_graph.localdb.launch import prepared
 from patra_graph.localdb.mending import DATABASE, empty_store, ended, has_store, mended
-from patra_graph.localdb.process import Ready, Say, await_ready
-from patra_graph.localdb.server import USERNAME, Connection, locked, password, started
+from patra_graph.localdb.process import Ready, Say
+from patra_graph.localdb.server import USERNAME, Connection, launched, locked, password, started
 from patra_graph.localdb.state import State, write_state
 
 
@@ -94,8 +94,7 @@ def replaced_store(
         write_private(home.importing, "An import fills the store. If no patra-graph is at work, it was cut short.\n")
         try:
             _import(home, arguments, heap)
-            state = launch(home, memory, say=say, progress=None)
-            await_ready(home, state, lambda: ready(state.uri, USERNAME, password(home)))
+            state = launched(home, memory, ready=ready, say=say)
             yield _connection(home, state)
         except BaseException:
             mended(home, say=say)

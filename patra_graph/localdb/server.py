@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from patra_graph.errors import PatraError, SetupFailed
 from patra_graph.localdb.configuration import DefaultMemory, Memory
 from patra_graph.localdb.home import Home, home_from, make_private, writing
-from patra_graph.localdb.state import State, is_alive, read_state, running, stopped, write_state
+from patra_graph.localdb.state import State, is_alive, is_free, read_state, running, stopped, write_state
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 USERNAME = "neo4j"
 LOCK_LIMIT = 900.0
+STARTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +69,46 @@ def started(
     home: Home, memory: Memory | None = None, *, ready: Ready, say: Say, progress: Progress | None = None
 ) -> State:
     """What `start` gives, for a caller who holds the home's lock. Errors: SetupFailed, NotAllowed."""
-    from patra_graph.localdb.launch import launch
     from patra_graph.localdb.mending import mended
-    from patra_graph.localdb.process import await_ready, end
 
     if (state := running(home)) is not None:
         return state
     state = mended(home, say=say)
-    if not is_alive(state):
-        state = launch(home, memory or DefaultMemory(), say=say, progress=progress)
+    if is_alive(state):
+        _await_answer(home, state, ready)
+    else:
+        state = launched(home, memory or DefaultMemory(), ready=ready, say=say, progress=progress)
+    return write_state(home, replace(state, ready=True))
+
+
+def launched(home: Home, memory: Memory, *, ready: Ready, say: Say, progress: Progress | None = None) -> State:
+    """The state of a server that was started just now and answers; started again on other ports where another program
+    took them between the look at them and the start. For a caller who holds the home's lock. Errors: SetupFailed,
+    NotAllowed.
+    """
+    from patra_graph.localdb.launch import launch
+
+    for tries_left in reversed(range(STARTS)):
+        state = launch(home, memory, say=say, progress=progress)
+        try:
+            _await_answer(home, state, ready)
+            break
+        except PatraError:
+            if not tries_left or (is_free(state.bolt) and is_free(state.http)):
+                raise
+    return state
+
+
+def _await_answer(home: Home, state: State, ready: Ready) -> None:
+    """Wait until this server answers; one that does not is ended."""
+    from patra_graph.localdb.process import await_ready, end
+
     try:
         await_ready(home, state, lambda: ready(state.uri, USERNAME, password(home)))
     except PatraError:
         end(state)
         write_state(home, stopped(state))
         raise
-    return write_state(home, replace(state, ready=True))
 
 
 def stop(home: Home, *, say: Say) -> bool:

@@ -15,7 +15,7 @@ from patra_graph.errors import SetupFailed
 from patra_graph.interfaces.cli import main
 from patra_graph.localdb import start, stop
 from patra_graph.localdb.home import Home
-from patra_graph.localdb.state import State, read_state, running, write_state
+from patra_graph.localdb.state import State, free_ports, read_state, running, write_state
 from patra_graph.store.ping import ping
 
 COMMAND = [sys.executable, "-m", "patra_graph", "server"]
@@ -99,6 +99,20 @@ def test_a_second_server_on_the_same_home_is_refused_and_the_first_lives_on(race
     finally:
         write_state(home, state)
     assert running(home) == state and (home.db / "run" / "neo4j.pid").exists()
+
+
+@pytest.mark.reliability("T20", what="ports taken between the look and the start")
+def test_ports_that_another_server_took_after_the_look_are_left_to_it(raced, home, monkeypatch):
+    other = read_state(raced[0])
+    home.cache.symlink_to(raced[0].cache, target_is_directory=True)
+    looks = iter([lambda last: State(bolt=other.bolt, http=other.http)])
+    monkeypatch.setattr("patra_graph.localdb.launch.free_ports", lambda last: next(looks, free_ports)(last))
+    try:
+        state = start(home, ready=ping, say=print)
+        assert (running(raced[0]), running(home)) == (other, state)
+        assert {state.bolt, state.http}.isdisjoint({other.bolt, other.http})
+    finally:
+        stop(home, say=print)
 
 
 @pytest.mark.reliability("T20", what="a home moved")
