@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.reliability.record import RESULTS
+from tests.reliability.record import EVERY_RUN, NIGHTLY, kept_results
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 Record = Mapping[str, Any]
+Records = Mapping[str, Record]
 
 STANDING = {
     "T1": ("The server is killed while eight clients swipe", "no acknowledged swipe lost, none counted twice"),
@@ -65,34 +65,43 @@ NOT_CLAIMED = """\
 """
 
 
-def page(results: Mapping[str, Record]) -> str:
-    """The whole page."""
-    return "\n".join([INTRODUCTION, _table(results), _tests(results), NOT_CLAIMED])
+def page(results: Mapping[str, Records]) -> str:
+    """The whole page, of records by sizes and id."""
+    every_run, nightly = results.get(EVERY_RUN, {}), results.get(NIGHTLY, {})
+    return "\n".join([INTRODUCTION, _table(every_run, nightly), _tests(every_run, nightly), NOT_CLAIMED])
 
 
-def _table(results: Mapping[str, Record]) -> str:
-    head = ["| Id | What | Holds when | Result | Sizes | Date |", "|---|---|---|---|---|---|"]
-    rows = []
-    for test_id, (what, holds) in STANDING.items():
-        record = results.get(test_id)
-        told = [_result(record["tests"]), record["sizes"], record["date"]] if record else ["no result yet", "", ""]
-        rows.append("| " + " | ".join([test_id, what, holds, *told]) + " |")
+def _table(every_run: Records, nightly: Records) -> str:
+    head = ["| Id | What | Holds when | Every run | Nightly |", "|---|---|---|---|---|"]
+    rows = [
+        "| " + " | ".join([test_id, *told, _result(every_run.get(test_id)), _result(nightly.get(test_id))]) + " |"
+        for test_id, told in STANDING.items()
+    ]
     return "\n".join([*head, *rows, ""])
 
 
-def _result(tests: Sequence[Record]) -> str:
+def _result(record: Record | None) -> str:
+    if record is None:
+        return "no result yet"
+    tests = record["tests"]
     counts = Counter(test["result"] for test in tests)
     words = [f"{counts[result]} {result}" for result in ("failed", "passed", "skipped") if counts[result]]
     controls = sum(test["control"] for test in tests)
-    return ", ".join(words) + (f" ({controls} of them a control)" if controls else "")
+    return ", ".join(words) + (f" ({controls} of them a control)" if controls else "") + f", {record['date']}"
 
 
-def _tests(results: Mapping[str, Record]) -> str:
+def _tests(every_run: Records, nightly: Records) -> str:
     lines = ["## The tests behind each line", ""]
     for test_id in STANDING:
-        if test_id in results:
-            lines += [f"### {test_id}", "", *map(_line, results[test_id]["tests"]), ""]
+        small = [_line(test) for test in _tests_of(every_run, test_id)]
+        large = [f"{_line(test)}, nightly" for test in _tests_of(nightly, test_id) if _line(test) not in small]
+        if small or large:
+            lines += [f"### {test_id}", "", *small, *large, ""]
     return "\n".join(lines)
+
+
+def _tests_of(records: Records, test_id: str) -> Sequence[Record]:
+    return records[test_id]["tests"] if test_id in records else ()
 
 
 def _line(test: Record) -> str:
@@ -103,8 +112,7 @@ def _line(test: Record) -> str:
 
 def main() -> None:
     """Write the page."""
-    results = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
-    PAGE.write_text(page(results), encoding="utf-8")
+    PAGE.write_text(page(kept_results()), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from tests.reliability.sizes import at_night
 
 RESULTS = Path(__file__).with_name("results.json")
 SIZE = "reliability_size"
+EVERY_RUN, NIGHTLY = "every run", "nightly"
 GRAVITY = {"passed": 0, "skipped": 1, "failed": 2}
 MARKS = (
     "reliability(id, what='', size=''): a test of docs/reliability.md, under its id (T1 to T20)",
@@ -59,10 +60,10 @@ class Record:
 
     def pytest_sessionfinish(self) -> None:
         if self._found:
-            kept = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
-            sizes = "nightly" if at_night() else "every run"
-            fresh = by_id(self._found, day=f"{datetime.now(UTC):%Y-%m-%d}", sizes=sizes)
-            RESULTS.write_text(json.dumps(kept | fresh, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+            kept, fresh = kept_results(), by_id(self._found, day=f"{datetime.now(UTC):%Y-%m-%d}")
+            sizes = NIGHTLY if at_night() else EVERY_RUN
+            kept[sizes] = kept.get(sizes, {}) | fresh
+            RESULTS.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def _joined(before: Entry, entry: Entry) -> Entry:
@@ -71,12 +72,17 @@ def _joined(before: Entry, entry: Entry) -> Entry:
     return entry | {"result": result, "seconds": round(before["seconds"] + entry["seconds"], 1)}
 
 
-def by_id(found: Mapping[tuple[str, str], Entry], *, day: str, sizes: str) -> dict[str, Any]:
+def by_id(found: Mapping[tuple[str, str], Entry], *, day: str) -> dict[str, Any]:
     """What ran, by id: an id's record is that of one run."""
     records: dict[str, Any] = {}
     for (test_id, _), entry in sorted(found.items()):
-        records.setdefault(test_id, {"date": day, "sizes": sizes, "tests": []})["tests"].append(entry)
+        records.setdefault(test_id, {"date": day, "tests": []})["tests"].append(entry)
     return records
+
+
+def kept_results() -> dict[str, Any]:
+    """The records that are kept, by sizes and id: a run at one sizes leaves those at the other."""
+    return json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
 
 
 def _entry(item: pytest.Item, mark: pytest.Mark, report: pytest.TestReport) -> Entry:
