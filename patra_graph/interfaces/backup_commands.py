@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from patra_graph.errors import InvalidInput
 from patra_graph.interfaces.session import as_json_option, confirm, read_settings, say, show_json
+
+if TYPE_CHECKING:
+    from patra_graph.localdb import Home
 
 
 @click.command(epilog="Example: patra-graph server dump ~/graph-2026-11-24.dump")
@@ -20,9 +22,10 @@ def dump(ctx: click.Context, file: Path, as_json: bool) -> None:
 
     The server is stopped for it, and started again if it ran. The password stays here: it is no part of the dump.
     """
-    from patra_graph.localdb import backup, home_from
+    from patra_graph.localdb import backup
 
-    size = backup.dump(home_from(), file, **_how(ctx))
+    home, how = _home_and_how(ctx)
+    size = backup.dump(home, file, **how)
     if as_json:
         show_json({"file": str(file), "bytes": size})
     else:
@@ -40,10 +43,10 @@ def restore(ctx: click.Context, file: Path, yes: bool, as_json: bool) -> None:
     The old graph is deleted only once the server answers on the new one; after any failure it is there as before.
     Users who were erased since the dump come back with it: erase them again.
     """
-    from patra_graph.localdb import backup, home_from
+    from patra_graph.localdb import backup
     from patra_graph.localdb.mending import has_store
 
-    home, how = home_from(), _how(ctx)
+    home, how = _home_and_how(ctx)
     if has_store(home) and not yes:
         confirm(
             f"Replace the graph in {home.root} for good?",
@@ -67,24 +70,21 @@ def check(ctx: click.Context, file: Path | None, as_json: bool) -> None:
 
     Without FILE the server is stopped for it, and started again if it ran.
     """
-    from patra_graph.localdb import backup, home_from
+    from patra_graph.localdb import backup
 
-    backup.check(home_from(), file, **_how(ctx))
+    home, how = _home_and_how(ctx)
+    backup.check(home, file, **how)
     if as_json:
         show_json({"file": file and str(file), "consistent": True})
     else:
         click.echo(f"{file or 'The graph'} is consistent.")
 
 
-def _how(ctx: click.Context) -> dict[str, Any]:
-    """What the verbs of a backup need. Errors: InvalidInput where another Neo4j is set."""
+def _home_and_how(ctx: click.Context) -> tuple[Home, dict[str, Any]]:
+    """The home, and what else the verbs of a backup need. Errors: InvalidInput where another Neo4j is set."""
+    from patra_graph.pipeline.connect import managed_home
     from patra_graph.store.ping import ping
 
     settings = read_settings(ctx)
-    if settings.graph.uri:
-        raise InvalidInput(
-            f"graph.uri is {settings.graph.uri} ({settings.sources['graph.uri']}), and only the managed local server "
-            "can be dumped, restored and checked here",
-            "Leave --uri, NEO4J_URI and graph.uri out, or use neo4j-admin where that Neo4j runs.",
-        )
-    return {"memory": settings.server, "ready": ping, "say": say}
+    home = managed_home(settings, wanted=f"server {ctx.command.name}", instead="use neo4j-admin where that Neo4j runs")
+    return home, {"memory": settings.server, "ready": ping, "say": say}

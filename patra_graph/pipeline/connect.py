@@ -7,12 +7,16 @@ import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from patra_graph.errors import NotAllowed
+from patra_graph.errors import InvalidInput, NotAllowed
 from patra_graph.settings import Settings
 from patra_graph.store.address import Address
 from patra_graph.store.graph import Graph
 from patra_graph.store.schema import migrate
+
+if TYPE_CHECKING:
+    from patra_graph.localdb import Home
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +45,22 @@ def address(settings: Settings, *, say: Callable[[str], None]) -> Address:
 
     local = ensure_running(settings.server, ready=ping, say=say)
     return address_of(settings, local.uri, local.username, local.password)
+
+
+def managed_home(settings: Settings, *, wanted: str, instead: str) -> Home:
+    """Where the managed local server keeps its files, for `wanted`, which needs them; `instead` mends it elsewhere.
+
+    Errors: InvalidInput where another Neo4j is set.
+    """
+    from patra_graph.localdb import home_from
+
+    if settings.graph.uri:
+        raise InvalidInput(
+            f"{wanted} works on the managed local server alone, and graph.uri is {settings.graph.uri} "
+            f"({settings.sources.get('graph.uri', 'settings')})",
+            f"Leave --uri, NEO4J_URI and graph.uri out, or {instead}.",
+        )
+    return home_from()
 
 
 def address_of(settings: Settings, uri: str, username: str, password: str) -> Address:

@@ -235,8 +235,7 @@ def test_where_another_neo4j_is_set_in_any_way_the_managed_one_is_left_alone(
     result = CliRunner().invoke(main, [*before, "server", verb, "file", *(["--yes"] if verb == "restore" else [])])
     assert (result.exit_code, result.stderr.splitlines()[0]) == (
         2,
-        f"Error: graph.uri is {ELSEWHERE} ({source}), and only the managed local server can be dumped, restored and "
-        "checked here",
+        f"Error: server {verb} works on the managed local server alone, and graph.uri is {ELSEWHERE} ({source})",
     )
 
 

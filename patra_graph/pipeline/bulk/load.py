@@ -15,8 +15,7 @@ from time import monotonic
 
 from patra_graph.embedding import Embedder
 from patra_graph.embedding_folder import EmbeddingFolder
-from patra_graph.errors import InvalidInput, NotAllowed
-from patra_graph.localdb import Home, home_from
+from patra_graph.errors import NotAllowed
 from patra_graph.localdb.bulk_import import import_folder, replaced_store
 from patra_graph.localdb.configuration import DefaultMemory, Memory
 from patra_graph.localdb.mending import has_store
@@ -26,7 +25,7 @@ from patra_graph.pipeline.bulk.read import read_all
 from patra_graph.pipeline.bulk.replayed import write_all
 from patra_graph.pipeline.bulk.schema import finish_store
 from patra_graph.pipeline.bulk.users import SpooledUsers
-from patra_graph.pipeline.connect import address, address_of
+from patra_graph.pipeline.connect import address, address_of, managed_home
 from patra_graph.pipeline.embed_bios import Bio, BioEmbedding
 from patra_graph.pipeline.load import LoadReport, load_report, loader_of
 from patra_graph.pipeline.rejects import RejectsFile
@@ -57,7 +56,7 @@ def bulk_load(
     'written', 'imported', 'bios' and 'index %'. Errors: InvalidInput where another server is set, NotAllowed where the
     graph is not empty, SetupFailed without room on the disk, LoadError where nothing can be read.
     """
-    started, home = monotonic(), _managed_home(settings)
+    started, home = monotonic(), managed_home(settings, wanted="--bulk", instead="load without --bulk")
     loader = loader_of(file_format)
     notes, files = tuple(loader.notes(path)), loader.files(path)
     embedder = Embedder.of(settings.embedding) if embed and not settings.privacy.consent_required else None
@@ -112,15 +111,6 @@ def import_memory(memory: Memory, users: int) -> DefaultMemory:
 def _larger(memory: str, mebibytes: int) -> str:
     unit = {"k": 1 / 1024, "m": 1, "g": 1024}[memory[-1].lower()]
     return memory if float(memory[:-1]) * unit >= mebibytes else f"{mebibytes}m"
-
-
-def _managed_home(settings: Settings) -> Home:
-    if settings.graph.uri:
-        raise InvalidInput(
-            f"--bulk fills the managed local server, and {settings.graph.uri} is set",
-            "Leave --uri and NEO4J_URI out, or load without --bulk.",
-        )
-    return home_from()
 
 
 def _room(files: list[Path]) -> int:
