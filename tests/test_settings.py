@@ -65,6 +65,9 @@ def test_weights_need_not_sum_to_one():
         ("rating: 7", ["rating"]),
         ("- a list", ["must hold sections"]),
         ("rating: {", ["is not YAML"]),
+        ("rating: {start: 2026-02-30}", ["is not YAML: day is out of range"]),
+        ("rating: {start: !!bool x}", ["is not YAML"]),
+        ("rating: " + 900 * "{a: " + "1" + 900 * "}", ["is nested deeper than any key: 10 levels at most"]),
     ],
 )
 def test_a_fault_in_a_file_names_the_key_the_value_and_what_is_allowed(config, text, named):
@@ -78,6 +81,8 @@ def test_a_fault_in_a_file_names_the_key_the_value_and_what_is_allowed(config, t
         ("PATRA_RATING__K_9", "1", "sets no known key (rating.k_9)"),
         ("PATRA_PIPELINE__TOP", "0", "pipeline.top: 0 (environment)"),
         ("PATRA_PIPELINE__TOP", "{", "PATRA_PIPELINE__TOP is not YAML"),
+        ("PATRA_PIPELINE__PRESET", "\udcff", "PATRA_PIPELINE__PRESET is not YAML"),
+        ("PATRA_PIPELINE__PRESET", 900 * "[" + 900 * "]", "PATRA_PIPELINE__PRESET is nested deeper than any key"),
     ],
 )
 def test_a_fault_in_the_environment_names_the_variable_or_key(name, value, named):

@@ -68,7 +68,9 @@ def load(
 
 def _loaded(path: Path, options: dict[str, Any]) -> LoadReport:
     from patra_graph.pipeline.load import load as load_files
+    from patra_graph.pipeline.load import loader_of
 
+    loader_of(options["file_format"]).notes(path)  # files that cannot be read at all are told before a server starts
     with opened_graph(options["settings"]) as graph, shown_progress() as progress:
         return load_files(graph, path, progress=progress, **options)
 

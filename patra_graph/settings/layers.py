@@ -24,6 +24,7 @@ ENVIRONMENT_NAMES = {
 }
 PREFIX = "PATRA_"
 USER_IN_ADDRESS = re.compile(r"://\S*@")
+DEEPEST = 10
 SEE_ALL = "config/settings.yaml lists every key with what it means."
 OTHER_NAMES = frozenset({"PATRA_CONFIG", "PATRA_HOME", "PATRA_JAVA_HOME", "PATRA_MAVEN_MIRROR"})
 OTHER_PREFIXES = ("PATRA_TEST_", "PATRA_BENCH_", "PATRA_NIGHTLY", "PATRA_RECORD")
@@ -72,13 +73,26 @@ def _parse(path: Traversable, name: str) -> Mapping[str, Any]:
 
 def _yaml(text: str, name: str) -> Any:
     try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 (a SafeLoader)  # nosec B506
-    except yaml.YAMLError as error:
+        document = yaml.load(text, Loader=_Loader)  # noqa: S506 (a SafeLoader)  # nosec B506
+    except (yaml.YAMLError, *FOR_WHAT_IS_NO_VALUE) as error:
         where = " ".join(str(error).split())
         raise SettingsError(f"{name} is not YAML: {where}", SEE_ALL) from None
+    if _is_deeper(document, DEEPEST):
+        raise SettingsError(f"{name} is nested deeper than any key: {DEEPEST} levels at most", SEE_ALL)
+    return document
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    if not isinstance(value, dict | list):
+        return False
+    return levels == 0 or any(
+        _is_deeper(each, levels - 1) for each in (value.values() if isinstance(value, dict) else value)
+    )
 
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+FOR_WHAT_IS_NO_VALUE = (ValueError, LookupError, AttributeError)
+"""What PyYAML raises besides its own errors, such as for the day 2026-02-30, `!!bool x`, and bytes that are no text."""
 
 
 def _flat(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

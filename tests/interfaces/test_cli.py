@@ -137,6 +137,13 @@ def test_what_can_be_no_id_is_refused_before_the_graph_is_asked(user):
     assert "is no id: give 1 to 128 characters" in result.stderr
 
 
+def test_files_that_cannot_be_loaded_are_told_before_the_graph_is_asked(tmp_path):
+    (tmp_path / "users.csv").write_text("user_id,name\n", encoding="utf-8")
+    for path, fault in ((tmp_path, "there is no column 'age', 'gender'"), (tmp_path / "none", "is no folder with")):
+        result = CliRunner().invoke(main, ["load", str(path), "--uri", "bolt://127.0.0.1:1"])
+        assert (result.exit_code, fault in result.stderr) == (2, True), result.stderr
+
+
 @pytest.mark.parametrize("args", [["swipe", "u1", "u2", "wink"], ["recommend", "u1", "--top", "0"], ["fly"], []])
 def test_wrong_usage_ends_with_two_and_writes_nothing(patra, args):
     result = patra(*args)
