@@ -97,19 +97,21 @@ WITH seeker, u, max(liked) AS liked, max(nearness) AS nearness, max(told) AS tol
 WITH seeker, u, liked, told,
      ($seeker.swipes_made + u.swipes_received) / 2.0 AS own_known,
      (u.swipes_made + $seeker.swipes_received) / 2.0 AS back_known,
-     $first.base + $first.age * (1.0 - abs($seeker.age - u.age) / 10.0)
+     $first.base
+     + CASE WHEN abs($seeker.age - u.age) < 10 THEN $first.age * (1.0 - abs($seeker.age - u.age) / 10.0) ELSE 0.0 END
      + CASE WHEN $first.place = 0 THEN 0.0
             WHEN u.city_id = $seeker.city_id THEN $first.place
             WHEN u.state = $seeker.state THEN 0.5 * $first.place ELSE 0.0 END
-     + $first.bio * coalesce(2 * nearness - 1, 0)
+     + $first.bio * coalesce(2 * nearness - 1 - $first.bio_centre, 0)
      + CASE WHEN $first.hobbies = 0 THEN 0.0
             ELSE $first.hobbies * size([hobby IN u.hobbies WHERE toLower(hobby) IN $first.own_hobbies])
                  / (1.0 + size(u.hobbies)) END AS alike
 WITH seeker, u,
-     alike * $first.fade / ($first.fade + own_known) + $first.target_choosiness * u.choosiness
+     alike * $first.fade / ($first.fade + own_known) + $first.target_choosiness * (u.choosiness - $first.usual)
      + $first.rating * (own_known + $first.prior) / (own_known + 2 * $first.prior) * (u.elo - $seeker.choosiness)
      + $first.collaborative * told AS own,
-     alike * $first.fade / ($first.fade + back_known) + $first.liked * liked
+     alike * $first.fade / ($first.fade + back_known)
+     + $first.target_choosiness * ($seeker.choosiness - $first.usual) + $first.liked * liked
      + $first.rating * (back_known + $first.prior) / (back_known + 2 * $first.prior) * ($seeker.elo - u.choosiness)
      AS back
 WITH seeker, u, CASE WHEN $first.one_sided THEN own ELSE -log(1 + exp(-own)) - log(1 + exp(-back)) END AS worth

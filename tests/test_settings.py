@@ -60,6 +60,7 @@ def test_weights_need_not_sum_to_one():
         ("presets: {classic: {weights: {charm: 1}}}", ["presets.classic.weights.charm", "'data_match'"]),
         ("presets: {classic: {terms: {elo: {luck: 1}}}}", ["terms of elo out of", "'luck'"]),
         ("pipeline: {stages: [elo, data_match]}", ["pipeline.stages", "ends with recommendation"]),
+        ("pipeline: {stages: [recommendation]}", ["pipeline.stages", "after one that scores"]),
         ("pipeline: {preset: best}", ["pipeline.preset", "'best'", "classic, reciprocal"]),
         ("rating: {start: .nan}", ["rating.start", "finite"]),
         ("rating: 7", ["rating"]),

@@ -57,8 +57,10 @@ class ServerSettings(Section):
 
 def _known_stages(stages: tuple[str, ...]) -> tuple[str, ...]:
     unknown = [stage for stage in stages if stage not in STAGES]
-    if unknown or len(set(stages)) != len(stages) or not stages or stages[-1] != "recommendation":
-        raise ValueError(f"a list of different stages out of {', '.join(STAGES)} that ends with recommendation")
+    if unknown or len(set(stages)) != len(stages) or not stages[:-1] or stages[-1] != "recommendation":
+        raise ValueError(
+            f"a list of different stages out of {', '.join(STAGES)} that ends with recommendation after one that scores"
+        )
     return stages
 
 

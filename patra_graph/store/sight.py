@@ -91,7 +91,7 @@ def _favourites(peers: Row, swiped: Sequence[Row], most: int) -> Row:
 def _candidates(graph: Graph, wanted: Mapping[str, Any], *, fewest: int, **asked: Any) -> list[dict[str, Any]]:
     rows = graph.one("fetch_candidates", **wanted, **asked)["rows"]
     if len(rows) < fewest:
-        rows = graph.one("fetch_candidates", **without_bounds(wanted), **asked)["rows"]
+        rows = graph.one("fetch_candidates", **without_bounds(wanted, fewest=fewest), **asked)["rows"]
     return rows
 
 

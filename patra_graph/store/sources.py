@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from patra_graph.domain.elo import POINTS_PER_LOG_ODDS
+from patra_graph.domain.elo import POINTS_PER_LOG_ODDS, USUAL
 from patra_graph.domain.reciprocal import Preset
 
 Row = Mapping[str, Any]
@@ -53,29 +53,41 @@ def search(seeker: Row, reach: Reach, *, stages: Sequence[str], preset: Preset) 
     }
 
 
-def without_bounds(found: Mapping[str, Any]) -> dict[str, Any]:
-    """The same search in whole slices of one gender and age: for the few whom hardly anybody fits."""
-    return {**found, "bounds": {**found["bounds"], "scan": WHOLE, "keep": found["bounds"]["likers"]}}
+def without_bounds(found: Mapping[str, Any], *, fewest: int) -> dict[str, Any]:
+    """The same search in whole slices of one gender and age: for the few whom hardly anybody fits, and for long lists.
+
+    `fewest` users at least are kept of each slice, so that a slice which holds them all is enough.
+    """
+    keep = max(found["bounds"]["likers"], fewest)
+    return {**found, "bounds": {**found["bounds"], "scan": WHOLE, "keep": keep}}
 
 
 def first_look(seeker: Row, *, stages: Sequence[str], preset: Preset, by_profile: bool) -> dict[str, Any]:
-    """Log-odds (points under a one-sided preset) per unit of what the first look reads; see fetch_candidates."""
+    """Log-odds (points under a one-sided preset) per unit of what the first look reads; see fetch_candidates.
+
+    `base` is what counts for everyone: two chances are multiplied, so what is added to both sides moves the order.
+    """
 
     def weight(stage: str, term: str) -> float:
         return preset.weights.get(stage, 0.0) * preset.terms.get(stage, {}).get(term, 0.0) if stage in stages else 0.0
 
+    likeness = {term: weight("data_match", term) for term in ("age", *(("place", "hobbies") if by_profile else ()))}
+    usual = preset.centres.get("data_match", {})
     return {
         "one_sided": preset.fusion == "seeker",
-        "base": weight("data_match", "inclination") * preset.profile.base,
-        "age": weight("data_match", "age"),
-        "place": weight("data_match", "place") if by_profile else 0.0,
-        "hobbies": weight("data_match", "hobbies") if by_profile else 0.0,
+        "base": weight("data_match", "inclination") * preset.profile.base
+        - sum(per_unit * usual.get(term, 0.0) for term, per_unit in likeness.items()),
+        "age": likeness["age"],
+        "place": likeness.get("place", 0.0),
+        "hobbies": likeness.get("hobbies", 0.0),
         "own_hobbies": [hobby.lower() for hobby in seeker["hobbies"]],
         "bio": weight("bio_match", "cosine"),
+        "bio_centre": preset.centres.get("bio_match", {}).get("cosine", 0.0),
         "fade": preset.profile_fade or NEVER,
         "prior": preset.rating_prior or TINY,
         "rating": weight("elo", "two_sided") / POINTS_PER_LOG_ODDS,
         "target_choosiness": weight("elo", "target_choosiness") / POINTS_PER_LOG_ODDS,
+        "usual": USUAL,
         "liked": weight("interaction", "already_liked"),
         "collaborative": weight("interaction", "collaborative"),
     }

@@ -56,11 +56,12 @@ def test_a_gender_with_many_well_rated_people_does_not_crowd_out_another(graph, 
     assert shown(graph, narrow(settings, pool=2))[0] == "n3"
 
 
+@pytest.mark.parametrize("pool", [2, 1000])
 @pytest.mark.parametrize("age", [18, 64, 120])
-def test_an_age_with_many_people_does_not_crowd_out_another(graph, settings, age):
+def test_an_age_with_many_people_does_not_crowd_out_another(graph, settings, age, pool):
     many = [make_user(f"w{number}2", start_elo=1800.0) for number in range(40)]
     add_users(graph, make_user("u1"), *many, make_user("n2", age=age, start_elo=2400.0))
-    assert shown(graph, narrow(settings, pool=2))[0] == "n2"
+    assert shown(graph, narrow(settings, pool=pool))[0] == "n2"
 
 
 def test_who_likes_the_seeker_is_found_however_low_their_rating(graph, settings):
@@ -98,6 +99,11 @@ def test_the_only_one_who_fits_is_found_behind_many_who_do_not(graph, settings):
     many = [make_user(f"w{number:02}2", start_elo=1800.0, interested_in=("female",)) for number in range(60)]
     add_users(graph, make_user("u1"), *many, make_user("z2", start_elo=1200.0))
     assert shown(graph, narrow(settings, pool=1)) == ["z2"]
+
+
+def test_a_list_longer_than_the_pool_is_filled_with_all_who_fit(graph, settings):
+    add_users(graph, make_user("u1"), *(make_user(f"w{number}2") for number in range(40)))
+    assert [len(shown(graph, narrow(settings, pool=pool), top=40)) for pool in (1, 10, 40)] == [40, 40, 40]
 
 
 @pytest.mark.parametrize(
