@@ -89,7 +89,7 @@ def test_the_place_is_the_one_in_the_order_shown(graph, settings):
 
 
 def test_the_limit_that_kept_somebody_from_being_ranked_is_named(graph, settings):
-    pipeline = settings.pipeline.model_copy(update={"pool": 1})
+    pipeline = settings.pipeline.model_copy(update={"pool": 1, "top": 1})
     few = settings.model_copy(update={"pipeline": pipeline})
     add_users(graph, make_user("u1"), make_user("u2", start_elo=1600.0), make_user("u4"))
     assert why_not(graph, "u1", "u4", settings=few).limit == "candidate-pool"
