@@ -63,8 +63,9 @@ def group_rows(server: Private, *, hub: bool) -> Iterator[Row]:
     """A row for each group of seekers, then the two peers."""
     settings = without_exposure(server.settings)
     exact = Exact(server.graph, settings)
-    hubs = {"50,000 likes received": [make_hub(server, exact)]} if hub else {}
+    hubs: dict[str, list[str]] = {}
     if hub:
+        hubs["50,000 likes received"] = [make_hub(server, exact)]
         exact = Exact(server.graph, settings)
     groups = seeker_groups(exact) | hubs
     others = cycle(seekers(exact.people.user_ids.tolist(), WARM, seed=2))

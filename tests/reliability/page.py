@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -93,15 +93,15 @@ def _result(record: Record | None) -> str:
 def _tests(every_run: Records, nightly: Records) -> str:
     lines = ["## The tests behind each line", ""]
     for test_id in STANDING:
-        small = [_line(test) for test in _tests_of(every_run, test_id)]
-        large = [f"{_line(test)}, nightly" for test in _tests_of(nightly, test_id) if _line(test) not in small]
+        small, night = _lines_of(every_run, test_id), _lines_of(nightly, test_id)
+        large = [f"{line}, nightly" for line in night if line not in small]
         if small or large:
             lines += [f"### {test_id}", "", *small, *large, ""]
     return "\n".join(lines)
 
 
-def _tests_of(records: Records, test_id: str) -> Sequence[Record]:
-    return records[test_id]["tests"] if test_id in records else ()
+def _lines_of(records: Records, test_id: str) -> list[str]:
+    return [_line(test) for test in records[test_id]["tests"]] if test_id in records else []
 
 
 def _line(test: Record) -> str:
