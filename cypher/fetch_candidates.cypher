@@ -1,16 +1,15 @@
 // The seeker's candidates who are best at a first look, with what only the graph knows about both directions.
 //
-// params:  seeker MAP, ages LIST<INTEGER>, sources LIST<STRING>, told MAP, bounds MAP, first MAP, taste LIST<FLOAT>, traits LIST<STRING>
+// params:  seeker MAP, ages LIST<INTEGER>, sources LIST<STRING>, bounds MAP, first MAP, taste LIST<FLOAT>, traits LIST<STRING>
 // returns: rows LIST<MAP>
 // rows:    one
 // access:  read
 // why:     `seeker` and `ages` are those of fetch_seeker. Each source gives users of one gender and age in an index's
 //          order, of whom `bounds.scan` are looked at and `bounds.keep` kept after the hard filters of both sides: the
-//          work does not grow with the users, and no limit is shared by genders or ages. `told` holds user_ids and values
-//          of those whom the seeker's peers liked beyond what ratings expect, where they are asked for. A first look by
-//          `first`, log-odds per unit that all of a user's ratings, likes, age and place speak for, cuts to
-//          `bounds.shortlist` before whole profiles are read. The rows are those of fetch_target, in one list since
-//          each row has its price in the driver.
+//          work does not grow with the users, and no limit is shared by genders or ages. A first look by `first`,
+//          log-odds per unit that all of a user's ratings, likes, age and place speak for, cuts to `bounds.shortlist`
+//          before whole profiles are read. The rows are those of fetch_target, in one list since each row has its
+//          price in the driver.
 CYPHER 25
 MATCH (seeker:User {user_id: $seeker.user_id})
 CALL (seeker) {
@@ -61,16 +60,12 @@ CALL (seeker, apart) {
            OR coalesce(point.distance(seeker.location, u.location) <= 1000 * u.max_distance_km, true))
     RETURN u LIMIT $bounds.keep
   }
-  RETURN u, 0.0 AS liked, null AS nearness, 0.0 AS told
+  RETURN u, 0.0 AS liked, null AS nearness
   UNION ALL
   CALL (seeker) {
     MATCH (seeker)<-[swiped:LIKED|SUPERLIKED]-(u)
-    RETURN u, CASE type(swiped) WHEN 'SUPERLIKED' THEN 1.0 ELSE 2 / 3.0 END AS liked, null AS nearness, 0.0 AS told
+    RETURN u, CASE type(swiped) WHEN 'SUPERLIKED' THEN 1.0 ELSE 2 / 3.0 END AS liked, null AS nearness
     LIMIT $bounds.likers
-    UNION ALL
-    UNWIND range(0, size($told.user_ids) - 1) AS place
-    MATCH (u:User {user_id: $told.user_ids[place]})
-    RETURN u, 0.0 AS liked, null AS nearness, $told.values[place] AS told
     UNION ALL
     UNWIND $seeker.interested_in AS gender
     WITH seeker, gender WHERE $bounds.bios > 0 AND seeker.bio_embedding IS NOT NULL
@@ -81,9 +76,9 @@ CALL (seeker, apart) {
                      LIMIT $bounds.bios) SCORE AS nearness
       RETURN u, nearness
     }
-    RETURN u, 0.0 AS liked, nearness, 0.0 AS told
+    RETURN u, 0.0 AS liked, nearness
   }
-  WITH seeker, apart, u, liked, nearness, told
+  WITH seeker, apart, u, liked, nearness
   WHERE $seeker.gender IN u.interested_in AND NOT u IN apart
     AND u.gender IN $seeker.interested_in AND u.age IN $ages
     AND $seeker.age >= coalesce(u.min_age, 0) AND $seeker.age <= coalesce(u.max_age, 999)
@@ -91,10 +86,10 @@ CALL (seeker, apart) {
          OR coalesce(point.distance(seeker.location, u.location) <= 1000 * $seeker.max_distance_km, true))
     AND (u.max_distance_km IS NULL
          OR coalesce(point.distance(seeker.location, u.location) <= 1000 * u.max_distance_km, true))
-  RETURN u, liked, nearness, told
+  RETURN u, liked, nearness
 }
-WITH seeker, u, max(liked) AS liked, max(nearness) AS nearness, max(told) AS told
-WITH seeker, u, liked, told,
+WITH seeker, u, max(liked) AS liked, max(nearness) AS nearness
+WITH seeker, u, liked,
      ($seeker.swipes_made + u.swipes_received) / 2.0 AS own_known,
      (u.swipes_made + $seeker.swipes_received) / 2.0 AS back_known,
      $first.base
@@ -108,8 +103,7 @@ WITH seeker, u, liked, told,
                  / (1.0 + size(u.hobbies)) END AS alike
 WITH seeker, u,
      alike * $first.fade / ($first.fade + own_known) + $first.target_choosiness * (u.choosiness - $first.usual)
-     + $first.rating * (own_known + $first.prior) / (own_known + 2 * $first.prior) * (u.elo - $seeker.choosiness)
-     + $first.collaborative * told AS own,
+     + $first.rating * (own_known + $first.prior) / (own_known + 2 * $first.prior) * (u.elo - $seeker.choosiness) AS own,
      alike * $first.fade / ($first.fade + back_known)
      + $first.target_choosiness * ($seeker.choosiness - $first.usual) + $first.liked * liked
      + $first.rating * (back_known + $first.prior) / (back_known + 2 * $first.prior) * ($seeker.elo - u.choosiness)

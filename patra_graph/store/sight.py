@@ -21,7 +21,6 @@ from patra_graph.store.sources import Reach, search, without_bounds
 
 Row = Mapping[str, Any]
 UNSAID = {"city": None, "state": None, "profession": None, "looking_for": (), "gender": ""}
-NOBODY: Row = {"user_ids": [], "values": []}
 UNRATED = {"elo": 0.0, "choosiness": 0.0, "swipes_made": 0, "swipes_received": 0}
 
 
@@ -65,8 +64,7 @@ def look_up(
         aim = bio_aim(_embeddings([row["embedding"] for row in swiped], dimensions), kinds)
         asked = {"taste": aim.tolist() if aim.any() else [], "traits": traits}
         wanted = search(seeker, reach, stages=stages, preset=preset)
-        told = _favourites(peers.result()[0], swiped, most) if (most := wanted["bounds"]["told"]) else NOBODY
-        rows = _candidates(graph, wanted | {"told": told}, fewest=fewest, **asked)
+        rows = _candidates(graph, wanted, fewest=fewest, **asked)
         if target_id is not None and all(row["candidate"]["user_id"] != target_id for row in rows):
             rows += _target(graph, seeker_id, target_id, **asked)
     columns, traces = _columns(seeker, rows, swiped, traits)
@@ -77,15 +75,6 @@ def look_up(
         seeker_view=Direction(me, them, learn_taste(traces, kinds), _seeker_evidence(rows, aim, peers.result()[0])),
         candidate_view=Direction(them, me, None, _candidate_evidence(rows)),
     )
-
-
-def _favourites(peers: Row, swiped: Sequence[Row], most: int) -> Row:
-    """The `most` whom peers liked most beyond what ratings expect, of those the seeker did not swipe, ties by id."""
-    known = {row["target"]["user_id"] for row in swiped}
-    values = zip(peers["values"], peers["user_ids"], strict=True)
-    liked = [(value, user_id) for value, user_id in values if value > 0 and user_id not in known]
-    best = sorted(liked, key=lambda each: (-each[0], each[1]))[:most]
-    return {"user_ids": [user_id for _, user_id in best], "values": [value for value, _ in best]}
 
 
 def _candidates(graph: Graph, wanted: Mapping[str, Any], *, fewest: int, **asked: Any) -> list[dict[str, Any]]:

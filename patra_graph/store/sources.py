@@ -29,13 +29,12 @@ def search(seeker: Row, reach: Reach, *, stages: Sequence[str], preset: Preset) 
     """The parameters of fetch_candidates that say where to look, for a seeker as fetch_seeker tells.
 
     Likers and ratings always. Where profiles decide (a seeker with few swipes, or a one-sided preset), and where a
-    seeker wants nobody from afar, the city too; where profiles decide, also bios and whom the seeker's peers liked, and
-    hobbies count at the first look.
+    seeker wants nobody from afar, the city too; where profiles decide, also bios, and hobbies count at the first
+    look.
     """
     by_profile = preset.fusion == "seeker" or seeker["swipes_made"] + seeker["swipes_received"] < FEW_SWIPES
     nearby = ["city"] if by_profile or seeker["max_distance_km"] is not None else []
     ages = list(range(max(YOUNGEST, seeker["min_age"] or 0), min(OLDEST, seeker["max_age"] or OLDEST) + 1))
-    few = reach.pool // 5 if by_profile else 0
     keep = -(-reach.pool // max(1, min(MOST_SHARES, len(ages))))
     return {
         "seeker": {key: value for key, value in seeker.items() if key != "traits"},
@@ -45,8 +44,7 @@ def search(seeker: Row, reach: Reach, *, stages: Sequence[str], preset: Preset) 
             "scan": SCAN * keep,
             "keep": keep,
             "likers": reach.pool,
-            "bios": few,
-            "told": few,
+            "bios": reach.pool // 5 if by_profile else 0,
             "shortlist": reach.shortlist,
         },
         "first": first_look(seeker, stages=stages, preset=preset, by_profile=by_profile),
@@ -89,5 +87,4 @@ def first_look(seeker: Row, *, stages: Sequence[str], preset: Preset, by_profile
         "target_choosiness": weight("elo", "target_choosiness") / POINTS_PER_LOG_ODDS,
         "usual": USUAL,
         "liked": weight("interaction", "already_liked"),
-        "collaborative": weight("interaction", "collaborative"),
     }

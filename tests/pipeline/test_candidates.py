@@ -8,7 +8,7 @@ import pytest
 from patra_graph.loaders.synthetic import write
 from patra_graph.pipeline.everyone import read_everyone, score_market
 from patra_graph.pipeline.load import load
-from patra_graph.pipeline.recommend import rank, recommend
+from patra_graph.pipeline.recommend import recommend
 from tests.graph_fixtures import NOW, add_users, make_user, send
 
 
@@ -69,21 +69,6 @@ def test_who_likes_the_seeker_is_found_however_low_their_rating(graph, settings)
     add_users(graph, make_user("u1"), make_user("z2", start_elo=1400.0), *many)
     send(graph, settings, "z2", "u1", at=NOW)
     assert shown(graph, narrow(settings, pool=2))[0] == "z2"
-
-
-def test_whom_those_of_like_judgement_like_is_found_though_many_are_better_rated(graph, settings):
-    """For a newcomer; `many` are as ready to choose, live as near, and came first."""
-    many = [make_user(f"w{number:02}2", start_elo=1900.0) for number in range(40)]
-    both, peers = [f"s{number}2" for number in range(5)], [f"p{number}1" for number in range(6)]
-    add_users(graph, *map(make_user, ["u1", *both, *peers]), *many, make_user("z2", start_elo=1650.0))
-    for swiper in ["u1", *peers]:
-        for target in both:
-            send(graph, settings, swiper, target, at=NOW)
-    for swiper in peers:
-        send(graph, settings, swiper, "z2", "superlike", at=NOW)
-    found = rank(graph, "u1", settings=narrow(settings, pool=50), top=2).sight.candidates
-    assert "z2" in [candidate["user_id"] for candidate in found]
-    assert len(found) < len(many)
 
 
 def test_who_is_ready_to_choose_is_found_though_many_are_better_rated(graph, settings):
