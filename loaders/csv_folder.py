@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from patra_graph.domain.model import Swipe, User
+from patra_graph.domain.model import MAX_TRAIT, Swipe, User
 from patra_graph.errors import LoadError
 
 from . import fields
@@ -210,7 +210,9 @@ def _place(record: Record) -> tuple[float | None, float | None]:
 
 def _traits(record: Record) -> dict[str, float]:
     named = {
-        name: fields.number(record, name, code="bad-trait") for name in record.columns if name.startswith("trait_")
+        name: fields.number(record, name, -MAX_TRAIT, MAX_TRAIT, code="bad-trait")
+        for name in record.columns
+        if name.startswith("trait_")
     }
     return {name.removeprefix("trait_"): value for name, value in named.items() if value is not None}
 

@@ -134,15 +134,14 @@ def needed_age(record: Record, name: str) -> int:
     return needed_whole(record, name, MIN_AGE, MAX_AGE, code="bad-age")
 
 
-def number(record: Record, name: str, low: float = -math.inf, high: float = math.inf, *, code: str) -> float | None:
-    """A finite number in the range, or None when not said."""
+def number(record: Record, name: str, low: float, high: float, *, code: str) -> float | None:
+    """A number in the range, or None when not said."""
     value = record[name]
     if not value:
         return None
     found = float(value) if _NUMBER.fullmatch(value) else math.nan
-    if not (math.isfinite(found) and low <= found <= high):
-        allowed = "a finite number" if low == -math.inf else f"a number from {low:g} to {high:g}"
-        raise BadField(name, code, f"{shown(value)} is not {allowed}")
+    if not low <= found <= high:
+        raise BadField(name, code, f"{shown(value)} is not a number from {low:g} to {high:g}")
     return found
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from unicodedata import normalize
 
-from patra_graph.domain.model import User
+from patra_graph.domain.model import MAX_TRAIT, User
 
 from . import fields
 from .csv_rows import Record
@@ -101,7 +101,7 @@ def _cased(text: str) -> str:
 
 
 def _answer(record: Record, name: str) -> float | None:
-    return fields.number(record, name, code="bad-number")
+    return fields.number(record, name, -MAX_TRAIT, MAX_TRAIT, code="bad-number")
 
 
 def _scaled(record: Record) -> dict[str, float]:

@@ -85,10 +85,15 @@ def newcomer_places(top: int, newcomer_share: float) -> int:
 def showing_price(seeker: IntArray, score: FloatArray, *, top: int, weight: float) -> float:
     """What one showing costs, in score, so that being shown `top` times (the usual, lists being that long) costs
     `weight` times a good score: the mean of everyone's own `top` best."""
+    best = own_best(seeker, score, top=top)
+    return weight * float(best.mean()) / top if len(best) else 0.0
+
+
+def own_best(seeker: IntArray, score: FloatArray, *, top: int) -> FloatArray:
+    """The scores of every seeker's own `top` best, fewer where a seeker has fewer."""
     order = np.lexsort((-score, seeker))
     place = np.arange(len(order)) - np.searchsorted(seeker[order], seeker[order])
-    best = score[order][place < top]
-    return weight * float(best.mean()) / top if len(best) else 0.0
+    return score[order][place < top]
 
 
 def after_exposure(

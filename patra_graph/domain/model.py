@@ -11,6 +11,7 @@ from enum import StrEnum
 from patra_graph.errors import InvalidInput
 
 MIN_AGE, MAX_AGE = 18, 120
+MAX_TRAIT = 1e9
 GENDERS = ("male", "female", "nonbinary", "other")
 ID = re.compile(r"[^\s\x00-\x1f\x7f\ud800-\udfff]{1,128}")
 ID_RULE = "1 to 128 characters, no blanks or control characters"
@@ -34,7 +35,7 @@ class User:
     """One person's profile. Empty strings and tuples mean 'not said'; None means 'no limit' or 'unknown'.
 
     Ages in years, 18 to 120; latitude and longitude in degrees; max_distance_km in kilometres.
-    `interested_in` holds genders; `traits` holds further numeric answers of a sign-up sheet by name.
+    `interested_in` holds genders; `traits` holds further numeric answers of a sign-up sheet by name, -1e9 to 1e9.
     `start_elo` is the rating points the user begins with (None: the setting `rating.start`).
     """
 

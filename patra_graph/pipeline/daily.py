@@ -9,7 +9,7 @@ from datetime import datetime
 import numpy as np
 
 from patra_graph.domain.columns import FloatArray, IntArray
-from patra_graph.domain.exposure import fair_round, showing_price
+from patra_graph.domain.exposure import fair_round, own_best, showing_price
 from patra_graph.domain.metrics import gini, once
 from patra_graph.pipeline.batches import batched
 from patra_graph.pipeline.everyone import Everyone, Market, read_everyone, score_market
@@ -91,8 +91,7 @@ def _round(everyone: Everyone, market: Market, chosen: IntArray, *, at: datetime
         places = lists[str(ids[market.seeker[row]])]
         places.append(Place(str(ids[market.candidate[row]]), len(places) + 1, float(market.score[row])))
     shown = np.bincount(market.candidate[chosen], minlength=len(ids)).astype(np.float64)
-    best = showing_price(market.seeker, market.score, top=top, weight=top)
-    mean = float(market.score[chosen].mean()) if len(chosen) else 0.0
+    total, best = float(market.score[chosen].sum()), float(own_best(market.seeker, market.score, top=top).sum())
     return Round(
         at=at,
         lists=lists,
@@ -100,8 +99,8 @@ def _round(everyone: Everyone, market: Market, chosen: IntArray, *, at: datetime
         never_shown=int((shown == 0).sum()),
         gini=float(gini(shown, once(len(shown)))[0]) if len(chosen) else 0.0,
         most_shown=int(shown.max(initial=0)),
-        mean_score=mean,
-        kept_score=mean / best if best else 1.0,
+        mean_score=total / len(chosen) if len(chosen) else 0.0,
+        kept_score=total / best if best else 1.0,
         saved=saved,
     )
 

@@ -23,7 +23,9 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-Weight = Annotated[float, Field(ge=0)]
+MOST = 1e9
+Number = Annotated[float, Field(ge=-MOST, le=MOST)]
+Weight = Annotated[float, Field(ge=0, le=MOST)]
 Count = Annotated[int, Field(ge=1)]
 
 
@@ -87,19 +89,26 @@ def _known_terms(terms: dict[str, dict[str, float]]) -> dict[str, dict[str, floa
 class TraitSettings(Section):
     """One trait of the profile model: mean and scale over people, log-odds per scaled unit on either side."""
 
-    mean: float
-    scale: Annotated[float, Field(gt=0)]
-    chooser: float
-    target: float
+    mean: Number
+    scale: Annotated[float, Field(ge=1 / MOST, le=MOST)]
+    chooser: Number
+    target: Number
 
 
 class ProfileSettings(Section):
     """The profile model that `patra-graph tune` fits; log-odds."""
 
-    base: float = 0.0
-    by_gender: dict[str, float] = Field(default_factory=dict)
+    base: Number = 0.0
+    by_gender: dict[Literal["male", "female", "nonbinary", "other"], Number] = Field(default_factory=dict)
     traits: dict[str, TraitSettings] = Field(default_factory=dict)
-    seeks: dict[str, dict[str, float]] = Field(default_factory=dict)
+    seeks: dict[str, dict[str, Number]] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _sought_traits_are_scaled(self) -> ProfileSettings:
+        named = {*self.seeks, *(quality for qualities in self.seeks.values() for quality in qualities)}
+        if unscaled := sorted(named - set(self.traits)):
+            raise ValueError(f"under seeks only traits that stand under traits too, unlike '{unscaled[0]}'")
+        return self
 
 
 class PresetSettings(Section):
@@ -107,11 +116,11 @@ class PresetSettings(Section):
 
     fusion: Literal["seeker", "product", "harmonic"]
     pool: Annotated[int, Field(ge=0)]
-    profile_fade: Annotated[float, Field(ge=0)]
-    rating_prior: Annotated[float, Field(ge=0)]
+    profile_fade: Weight
+    rating_prior: Weight
     weights: dict[Literal["data_match", "bio_match", "interaction", "elo"], Weight]
-    terms: Annotated[dict[str, dict[str, float]], AfterValidator(_known_terms)]
-    centres: Annotated[dict[str, dict[str, float]], AfterValidator(_known_terms)] = Field(default_factory=dict)
+    terms: Annotated[dict[str, dict[str, Number]], AfterValidator(_known_terms)]
+    centres: Annotated[dict[str, dict[str, Number]], AfterValidator(_known_terms)] = Field(default_factory=dict)
     profile: ProfileSettings = Field(default_factory=lambda: ProfileSettings())
 
     @model_validator(mode="after")

@@ -81,7 +81,7 @@ BAD_FIELDS = {
         *[("longitude", value, "bad-longitude") for value in (*NO_NUMBER, "180.5", "-181", "6.08E")],
         *[("max_distance_km", value, "bad-distance") for value in (*NO_NUMBER, "0", "-5", "1e9")],
         *[("elo", value, "bad-elo") for value in (*NO_NUMBER, "-1", "5000.1", "1e5")],
-        *[("trait_calm", value, "bad-trait") for value in (*NO_NUMBER, "yes", "9" * 400)],
+        *[("trait_calm", value, "bad-trait") for value in (*NO_NUMBER, "yes", "9" * 400, "1000000001", "-1e10")],
         *[(field, "x" * 201, "text-too-long") for field in TEXTS],
         *[("bio", "x" * 10_001, "text-too-long"), ("bio", "é" * 20_000, "text-too-long")],
         *[(field, f"a{sign}b", "control-character") for field in TEXTS for sign in CONTROLS],

@@ -52,10 +52,12 @@ def test_without_price_and_capacity_everyone_gets_what_recommend_gives(graph, se
         assert [place.score for place in found.lists[user_id]] == pytest.approx([item.score for item in alone])
 
 
-def test_nobody_is_shown_more_often_than_the_capacity(graph, settings, town):
-    found = daily(graph, settings=dialled(settings, capacity=3), now=NOW, top=3)
+@pytest.mark.parametrize(("capacity", "most_kept"), [(1, 0.5), (3, 1.0)])
+def test_nobody_is_shown_more_often_than_the_capacity(graph, settings, town, capacity, most_kept):
+    found = daily(graph, settings=dialled(settings, capacity=capacity), now=NOW, top=3)
     shown = [place.user_id for places in found.lists.values() for place in places]
-    assert max(map(shown.count, shown)) == found.most_shown == 3
+    assert max(map(shown.count, shown)) == found.most_shown == capacity
+    assert found.kept_score < most_kept
     assert found.kept_score < daily(graph, settings=dialled(settings), now=NOW, top=3).kept_score == pytest.approx(1.0)
 
 

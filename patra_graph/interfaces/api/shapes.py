@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import Path
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
-from patra_graph.domain.model import MAX_AGE, MIN_AGE
+from patra_graph.domain.model import MAX_AGE, MAX_TRAIT, MIN_AGE
 from patra_graph.interfaces.api.slashes import with_slashes
 from patra_graph.loaders.fields import MAX_BIO, MAX_ITEMS, MAX_TEXT
 
@@ -30,7 +30,7 @@ Latitude = Annotated[float, Field(ge=-90, le=90)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 Kilometres = Annotated[float, Field(ge=0.001, le=100_000)]
 Points = Annotated[float, Field(ge=0, le=5000)]
-Trait = Annotated[float, Field(allow_inf_nan=False)]
+Trait = Annotated[float, Field(ge=-MAX_TRAIT, le=MAX_TRAIT, allow_inf_nan=False)]
 Traits = Annotated[dict[Annotated[str, Field(pattern=TRAIT_PATTERN)], Trait], Field(max_length=MAX_ITEMS)]
 Kind = Literal["like", "superlike", "reject"]
 
