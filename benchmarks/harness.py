@@ -29,6 +29,8 @@ HEADINGS = ("what", "users", "clients", "p50 ms", "p95 ms", "per second", "recal
 IDENTITY = ("name", "users", "clients")
 DIGITS = 4
 WARM_UP = 20.0
+LONG_AT_WORK = 60.0
+"""Seconds: a small query reaches its pace after some ten thousand calls."""
 ROUNDS_SAID = "Milliseconds: medians over rounds; loads and memory: one run."
 Row = Mapping[str, Any]
 

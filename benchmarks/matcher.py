@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.exact import Exact
-from benchmarks.harness import ids, measured, memory_mb, percentiles, record, times_ms, warm_up
+from benchmarks.harness import LONG_AT_WORK, ids, measured, memory_mb, percentiles, record, times_ms, warm_up
 from benchmarks.servers import Private, asked_world
 from patra_graph.domain.model import Swipe, SwipeKind
 from patra_graph.pipeline.matcher import Matcher
@@ -24,8 +24,6 @@ from patra_graph.pipeline.swipe import swipe
 from patra_graph.store.graph import Graph
 
 SEEKERS, ROUNDS, CLIENTS, CHANGES = 100, 5, 8, 20
-WARM = 60.0
-"""Seconds: a small query reaches its pace after some ten thousand calls."""
 LONGEST = 10.0
 Row = dict[str, Any]
 
@@ -47,7 +45,7 @@ def matcher_rows(server: Private) -> Iterator[Row]:
         dice = np.random.default_rng(1)
         who = dice.choice(np.array(matcher.columns.users.ids), SEEKERS, replace=False).tolist()
         right = exact_lists(server, who)
-        warm_up(lambda: matcher.recommend(str(dice.choice(who))), seconds=WARM)
+        warm_up(lambda: matcher.recommend(str(dice.choice(who))), seconds=LONG_AT_WORK)
         yield measured("Matcher: recommend", lambda seeker: ids(matcher.recommend(seeker)), who, right, ROUNDS)
         yield {"name": "Matcher: one small question to the server, the floor", "clients": 1} | floor(server)
         yield at_once(matcher, who)

@@ -18,7 +18,7 @@ from uuid import uuid4
 
 from benchmarks.asking import ask, session
 from benchmarks.driver_load import forget, load_users_of, told
-from benchmarks.harness import percentiles, record, times_ms
+from benchmarks.harness import LONG_AT_WORK, percentiles, record, times_ms, warm_up
 from benchmarks.servers import Private, private_server
 from benchmarks.worlds import cache_folder, parser, with_bio, world
 from patra_graph.domain.elo import Rating
@@ -55,7 +55,7 @@ NOTE = (
 
 def rows(server: Private, people: Sequence[str], clients: int, swipes: int) -> Iterator[dict[str, Any]]:
     draw, size = random.Random(7), {"users": len(people)}  # noqa: S311 - no secret
-    timed(server, [draw.sample(people, 2) for _ in range(WARM_UP)], clients)
+    warm_up(lambda: timed(server, [draw.sample(people, 2) for _ in range(WARM_UP)], clients), seconds=LONG_AT_WORK)
     yield from (row | size for row in by_turns(server, [draw.sample(people, 2) for _ in range(swipes)]))
     spread = [draw.sample(people, 2) for _ in range(swipes)]
     times, seconds = by_processes(server, spread, clients)
