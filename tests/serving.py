@@ -37,10 +37,13 @@ def serving(app: FastAPI) -> Iterator[str]:
 
 
 @contextmanager
-def serving_process(server: Any, **environ: str) -> Iterator[tuple[subprocess.Popen[str], Mapping[str, Any]]]:
-    """The command, running at a free port on the tests' server under these variables; and what it said of itself."""
+def serving_process(
+    server: Any, *options: str, **environ: str
+) -> Iterator[tuple[subprocess.Popen[str], Mapping[str, Any]]]:
+    """The command with these options, running at a free port on the tests' server under these variables; and what it
+    said of itself."""
     where = {"NEO4J_URI": server.uri, "NEO4J_USERNAME": server.username, "NEO4J_PASSWORD": server.password}
-    command = [sys.executable, "-m", "patra_graph", "serve", "--port", "0", "--json"]
+    command = [sys.executable, "-m", "patra_graph", "serve", "--port", "0", "--json", *options]
     with subprocess.Popen(
         command, env=os.environ | where | environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as running:

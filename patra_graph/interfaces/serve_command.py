@@ -16,47 +16,45 @@ from patra_graph.errors import InvalidInput, NotAllowed, SetupFailed
 from patra_graph.interfaces.session import graph_command, opened_graph, say, show_json
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
-
     from patra_graph.settings import Settings
-    from patra_graph.store.graph import Graph
 
 BACKLOG = 512
-LONGEST_END = 5
+MOST_WORKERS = 64
 
 
-@click.command(epilog="Examples: patra-graph serve; patra-graph serve --port 8080 --require-keys")
+@click.command(epilog="Examples: patra-graph serve; patra-graph serve --port 8080 --require-keys --workers 2")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any that is free.")
 @click.option("--require-keys", is_flag=True, help="Answer nobody without a key, on loopback too.")
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, MOST_WORKERS),
+    help="Processes that answer, each with everyone in memory; one a core at most.",
+)
 @graph_command
-def serve(settings: Settings, host: str, port: int, require_keys: bool, as_json: bool) -> None:
+def serve(settings: Settings, host: str, port: int, require_keys: bool, workers: int, as_json: bool) -> None:
     """Serve the HTTP API (/docs), the swipe page (/) and figures (/metrics) until Ctrl-C.
 
     Where the graph holds no key, everybody on this machine is an admin, and only this machine is listened to. From the
     first key on (`patra-graph keys create`) each request needs one. For traffic from outside put a proxy that speaks
     TLS in front. The settings of section api bound rates, sizes and times.
+
+    One process answers one request at a time where it computes; with --workers several do, at the same address.
     """
+    from patra_graph.interfaces.worker import Application, serve_until_told
     from patra_graph.pipeline.keys import has_keys
 
     with opened_graph(_hasty(settings)) as graph:
         keys_there = has_keys(graph)
-        keys_required = require_keys or keys_there
-        _check_host(host, keys_there=keys_there)
-        with listening(host, port) as listener, _application(graph, settings, host, keys_required) as app:
-            address = f"http://{_shown(host)}:{listener.getsockname()[1]}"
-            _tell(address, keys_required=keys_required, as_json=as_json)
-            _serve(app, listener)
-
-
-@contextmanager
-def _application(graph: Graph, settings: Settings, host: str, keys_required: bool) -> Iterator[FastAPI]:
-    """The application on a service that begins to read everyone; the service ends afterwards."""
-    from patra_graph.interfaces.api.app import create_app
-    from patra_graph.pipeline.serving import Service
-
-    with Service(graph, settings=settings) as service:
-        yield create_app(service, keys_required=keys_required, loopback=is_loopback(host))
+    keys_required = require_keys or keys_there
+    _check_host(host, keys_there=keys_there)
+    application = Application(graph.address, settings, keys_required, is_loopback(host))
+    with listening(host, port) as listener, signals_end_quietly():
+        address = f"http://{_shown(host)}:{listener.getsockname()[1]}"
+        _tell(address, keys_required=keys_required, as_json=as_json)
+        serve_until_told(application, listener, workers=workers)
 
 
 def _tell(address: str, *, keys_required: bool, as_json: bool) -> None:
@@ -65,24 +63,6 @@ def _tell(address: str, *, keys_required: bool, as_json: bool) -> None:
     else:
         who = "keys are required" if keys_required else "no keys: everybody on this machine is an admin"
         say(f"Serving at {address} ({who}). Ctrl-C ends it.")
-
-
-def _serve(app: FastAPI, listener: socket.socket) -> None:
-    """Answer until SIGINT or SIGTERM."""
-    import uvicorn
-
-    config = uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        ws="none",
-        timeout_graceful_shutdown=LONGEST_END,
-    )
-    serve_until_told = uvicorn.Server(config).run
-    with signals_end_quietly():
-        serve_until_told(sockets=[listener])
 
 
 @contextmanager

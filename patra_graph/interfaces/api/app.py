@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -31,12 +31,15 @@ ROUTERS = (service_routes.router, people_routes.router, matching_routes.router, 
 NO_TELEMETRY = dict.fromkeys(("tracing", "metrics", "logs", "operation_spans", "auto_configure"), False)
 
 
-def create_app(service: Service, *, keys_required: bool, loopback: bool = True) -> FastAPI:
+def create_app(
+    service: Service, *, keys_required: bool, loopback: bool = True, end: Callable[[], None] = lambda: None
+) -> FastAPI:
     """The application on this service; without `keys_required` every request is an admin's until the graph holds a key.
 
-    On `loopback` the Host header must name it (or one of `api.hosts`): tests use the address http://127.0.0.1.
+    On `loopback` the Host header must name it (or one of `api.hosts`): tests use the address http://127.0.0.1. `end` is
+    called when the application has answered for the last time.
     """
-    threads = _Threads(service.settings.api.threads)
+    threads = _Threads(service.settings.api.threads, end)
     figures = Figures(service, lambda: threads.in_use())
     service.took = figures.verb
     app = FastAPI(
@@ -74,8 +77,8 @@ def _layers(service: Service, figures: Figures, *, keys_required: bool, loopback
 class _Threads:
     """The worker threads in which routes wait for the graph: how many there may be, and how many are at work."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self, most: int, end: Callable[[], None]) -> None:
+        self._most, self._end = most, end
         self.in_use = lambda: 0
 
     @asynccontextmanager
@@ -84,4 +87,7 @@ class _Threads:
         limiter = to_thread.current_default_thread_limiter()
         limiter.total_tokens = self._most
         self.in_use = lambda: limiter.borrowed_tokens
-        yield
+        try:
+            yield
+        finally:
+            self._end()

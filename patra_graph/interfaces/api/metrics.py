@@ -1,14 +1,17 @@
 """Figures for Prometheus: requests, verbs of the pipeline, threads, connections, columns in memory, bios that wait.
 
-No label holds an id: routes are templates.
+No label holds an id: routes are templates. What is counted is summed over all processes that serve at one address; what
+is asked at each scrape is said of the process that answers it.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from patra_graph.pipeline.serving import Service
@@ -22,17 +25,19 @@ class Figures:
 
     def __init__(self, service: Service, threads: Callable[[], int]) -> None:
         """`threads` tells how many worker threads are at work."""
-        self.registry = CollectorRegistry()
-        labels = ("method", "route")
-        self._requests = Counter("patra_requests", "Requests answered.", (*labels, "status"), registry=self.registry)
+        counted, labels = CollectorRegistry(), ("method", "route")
+        self._requests = Counter("patra_requests", "Requests answered.", (*labels, "status"), registry=counted)
         self._seconds = Histogram(
-            "patra_request_seconds", "Seconds until a request was answered.", labels, registry=self.registry,
-            buckets=BUCKETS,
-        )  # fmt: skip
+            "patra_request_seconds", "Seconds until a request was answered.", labels, registry=counted, buckets=BUCKETS
+        )
         self._verbs = Histogram(
-            "patra_verb_seconds", "Seconds that a verb of the pipeline took.", ("verb",), registry=self.registry,
+            "patra_verb_seconds", "Seconds that a verb of the pipeline took.", ("verb",), registry=counted,
             buckets=BUCKETS,
         )  # fmt: skip
+        self.registry = counted
+        if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+            self.registry = CollectorRegistry()
+            MultiProcessCollector(self.registry)
         self.registry.register(ServiceFigures(service, threads))
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
