@@ -26,6 +26,8 @@ from benchmarks.harness import LONG_AT_WORK, memory_mb, percentiles, record, war
 from benchmarks.servers import Private, asked_world
 
 SEEKERS, SWIPES, ROUNDS, CLIENTS = 100, 100, 5, 8
+WORKERS = {1: "", 2: ", two workers"}
+SURE = 40
 KINDS = ("like", "like", "reject", "superlike", "reject")
 LONGEST = 600.0
 Row = dict[str, Any]
@@ -62,17 +64,21 @@ class Client:
 def main() -> None:
     """Measure, print, write."""
     with asked_world(__doc__ or "", users=20_000, name="service") as (users, server):
-        rows = [row | {"users": users} for row in service_rows(server)]
+        rows = [
+            row | {"name": row["name"] + more, "users": users}
+            for workers, more in WORKERS.items()
+            for row in service_rows(server, workers)
+        ]
     record("service", rows, keep=True)
 
 
-def service_rows(server: Private) -> Iterator[Row]:
+def service_rows(server: Private, workers: int) -> Iterator[Row]:
     """Start-up, memory, one client, eight clients."""
     user_ids = [row["user_id"] for row in server.graph.run("fetch_user_order")]
     dice = np.random.default_rng(1)
     who = dice.choice(np.array(user_ids), min(SEEKERS, len(user_ids)), replace=False).tolist()
     dice = np.random.default_rng()  # other pairs in every run: the first swipe of a pair is what most are
-    with running(server) as service:
+    with running(server, workers) as service:
         yield {"name": "serve: health live", "seconds": service.lived}
         yield {"name": "serve: everyone in memory", "seconds": service.filled, "memory_mb": memory_of(service)}
         client, asked = Client(service.port), [recommendation(seeker) for seeker in who]
@@ -140,26 +146,29 @@ def swipe(swiper: str, target: str, kind: str) -> Ask:
 
 
 @contextmanager
-def running(server: Private) -> Iterator[Running]:
-    """`patra-graph serve` on this graph, once everyone is in memory; ended afterwards."""
+def running(server: Private, workers: int) -> Iterator[Running]:
+    """`patra-graph serve` on this graph, once everyone is in memory of all workers; ended afterwards."""
     address = server.graph.address
     entry = {"NEO4J_URI": address.uri, "NEO4J_USERNAME": address.username, "NEO4J_PASSWORD": address.password}
     environ = os.environ | entry | {"PATRA_API__APP_RATE": "0", "PATRA_API__DEADLINE": "60"}
-    command = [sys.executable, "-m", "patra_graph", "serve", "--port", "0", "--json"]
+    command = [sys.executable, "-m", "patra_graph", "serve", "--port", "0", "--json", "--workers", str(workers)]
     started = perf_counter()
     with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True) as process:
         try:
             port = _port(process)
             lived = _wait(started, port, "/health/live", lambda said: said["status"] == "live")
-            filled = _wait(started, port, "/health/ready", lambda said: said["in_memory"])
+            filled = _wait(started, port, "/health/ready", lambda said: said["in_memory"], times=SURE ** (workers - 1))
             yield Running(process, port, lived, filled)
         finally:
             process.terminate()
 
 
 def memory_of(service: Running) -> float:
-    """Resident memory of the service's process in megabytes."""
-    return memory_mb(service.process.pid)
+    """Resident memory of the service's processes in megabytes."""
+    import psutil
+
+    command = psutil.Process(service.process.pid)
+    return sum(memory_mb(each.pid) for each in (command, *command.children(recursive=True)))
 
 
 def _port(process: subprocess.Popen[str]) -> int:
@@ -173,10 +182,10 @@ def _port(process: subprocess.Popen[str]) -> int:
     return int(json.loads(said)["address"].rpartition(":")[2])
 
 
-def _wait(started: float, port: int, path: str, done: Callable[[dict[str, Any]], bool]) -> float:
-    """Seconds from the start until the answer at this path is as wanted."""
-    client = Client(port)
-    while not done(json.loads(client.ask(("GET", path, "", {})))):
+def _wait(started: float, port: int, path: str, done: Callable[[dict[str, Any]], bool], times: int = 1) -> float:
+    """Seconds from the start until the answer at this path is as wanted, on so many new connections one after another:
+    whichever worker takes one."""
+    while not all(done(json.loads(Client(port).ask(("GET", path, "", {})))) for _ in range(times)):
         if perf_counter() - started > LONGEST:
             raise TimeoutError(f"{path} is not as wanted after {LONGEST:g} s")
         sleep(0.02)
