@@ -29,6 +29,7 @@ WEIGHTS = (
 )
 WEIGHT = np.dtype([("fusion", "i8"), *((name, "f8") for name in WEIGHTS)])
 TRAIT = np.dtype([("column", "i8"), *((name, "f8") for name in ("mean", "scale", "chooser", "target"))])
+SOUGHT = np.dtype([("wish", "i8"), ("quality", "i8"), ("weight", "f8")])
 AGE_COLUMN = -1
 compiled = njit(cache=True, nogil=True, error_model="numpy")
 
@@ -37,12 +38,14 @@ class FirstPassModel(NamedTuple):
     """A two-sided preset as the first pass reads it.
 
     `weights` is one record of dtype WEIGHT: log-odds per unit, times the stage's own weight; `fusion` a place in
-    FUSIONS. `by_gender` goes by the gender's code; `traits` of dtype TRAIT.
+    FUSIONS. `by_gender` goes by the gender's code; `traits` of dtype TRAIT; `seeks` of dtype SOUGHT, whose wish and
+    quality are places in `traits`.
     """
 
     weights: Any
     by_gender: NDArray[np.float64]
     traits: Records
+    seeks: Records
 
 
 def first_pass_model(
@@ -72,10 +75,17 @@ def first_pass_model(
         (AGE_COLUMN if name == "age" else trait_names.index(name), one.mean, one.scale, one.chooser, one.target)
         for name, one in preset.profile.traits.items()
     ]
+    place = {name: number for number, name in enumerate(preset.profile.traits)}
+    seeks = [
+        (place[wish], place[quality], one)
+        for wish, qualities in preset.profile.seeks.items()
+        for quality, one in qualities.items()
+    ]
     return FirstPassModel(
         np.array([tuple(values[name] for name in WEIGHT.names)], dtype=WEIGHT)[0],
         np.array([preset.profile.by_gender.get(name, 0.0) for name in genders], dtype=np.float64),
         np.array(traits, dtype=TRAIT),
+        np.array(seeks, dtype=SOUGHT),
     )
 
 
@@ -83,7 +93,9 @@ def compile_ahead() -> None:
     """Compile what comes below: some seconds the first time on a machine, then it is read from Numba's cache."""
     nobody = np.zeros(0, dtype=np.float32)
     people = Scan(np.zeros(1, dtype=WISH), np.zeros(1, dtype=STANDING), np.zeros((1, 0), dtype=np.float32))
-    model = FirstPassModel(np.zeros(1, dtype=WEIGHT)[0], np.zeros(1), np.zeros(0, dtype=TRAIT))
+    model = FirstPassModel(
+        np.zeros(1, dtype=WEIGHT)[0], np.zeros(1), np.zeros(0, dtype=TRAIT), np.zeros(0, dtype=SOUGHT)
+    )
     first_pass(people, 0, who_fits(people.wishes, 0, np.array([[0, 1]])), nobody, nobody, model)
 
 
@@ -124,7 +136,7 @@ def first_pass(
     `collaborative` what that person's peers made of each.
     """
     wishes, standings, traits = people
-    weights, by_gender, model_traits = model
+    weights, by_gender, model_traits, seeks = model
     value = np.empty(len(rows), dtype=np.float32)
     mine, my_age = standings[me], wishes[me].age
     my_choosing, my_appeal = _leanings(wishes[me].gender, my_age, traits[me], by_gender, model_traits)
@@ -132,9 +144,11 @@ def first_pass(
         row = rows[place]
         them, age = standings[row], wishes[row].age
         choosing, appeal = _leanings(wishes[row].gender, age, traits[row], by_gender, model_traits)
+        sought = _sought(my_age, traits[me], age, traits[row], model_traits, seeks)
+        sought_back = _sought(age, traits[row], my_age, traits[me], model_traits, seeks)
         likeness = _likeness(mine, them, abs(age - my_age), weights)
-        forward = likeness + weights.inclination * (weights.base + my_choosing + appeal)
-        back = likeness + weights.inclination * (weights.base + choosing + my_appeal)
+        forward = likeness + weights.inclination * (weights.base + my_choosing + appeal + sought)
+        back = likeness + weights.inclination * (weights.base + choosing + my_appeal + sought_back)
         forward = _choice(mine, them, forward, weights) + weights.collaborative * collaborative[place]
         back = _choice(them, mine, back, weights) + weights.already_liked * likes_me[place]
         value[place] = _fused(forward, back, weights.fusion)
@@ -147,12 +161,30 @@ def _leanings(gender: int, age: float, said: Float32, by_gender: Any, model_trai
     chooser, target = by_gender[gender], 0.0
     for place in range(len(model_traits)):
         trait = model_traits[place]
-        value = age if trait.column == AGE_COLUMN else said[trait.column]
-        if not np.isnan(value):
-            scaled = (value - trait.mean) / trait.scale
-            chooser += trait.chooser * scaled
-            target += trait.target * scaled
+        scaled = _scaled(trait, age, said)
+        chooser += trait.chooser * scaled
+        target += trait.target * scaled
     return chooser, target
+
+
+@compiled
+def _sought(
+    age: float, said: Float32, other_age: float, other_said: Float32, model_traits: Records, seeks: Records
+) -> float:
+    """The profile model's log-odds of what one person seeks and the other has."""
+    whole = 0.0
+    for place in range(len(seeks)):
+        one = seeks[place]
+        wish = _scaled(model_traits[one.wish], age, said)
+        whole += one.weight * wish * _scaled(model_traits[one.quality], other_age, other_said)
+    return whole
+
+
+@compiled
+def _scaled(trait: Any, age: float, said: Float32) -> float:
+    """One trait as distance from the mean in units of its scale; 0 where it was not said."""
+    value = age if trait.column == AGE_COLUMN else said[trait.column]
+    return 0.0 if np.isnan(value) else (value - trait.mean) / trait.scale
 
 
 @compiled

@@ -20,7 +20,8 @@ STAGES = SETTINGS.pipeline.stages
 TRAITS = ("height",)
 HEIGHT = {"mean": 170.0, "scale": 10.0, "chooser": -0.3, "target": 0.4}
 AGE = {"mean": 40.0, "scale": 15.0, "chooser": 0.2, "target": -0.5}
-FITTED = {"base": -0.2, "by_gender": {"male": 0.3}, "traits": {"age": AGE, "height": HEIGHT}}
+SEEKS = {"height": {"height": 0.5, "age": -0.7}, "age": {"height": 0.4}}
+FITTED = {"base": -0.2, "by_gender": {"male": 0.3}, "traits": {"age": AGE, "height": HEIGHT}, "seeks": SEEKS}
 HOBBIES = ("hiking", "chess", "opera", "baking", "yoga", "coffee")
 
 
