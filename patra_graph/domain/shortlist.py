@@ -143,9 +143,13 @@ def first_pass(
     for place in range(len(rows)):
         row = rows[place]
         them, age = standings[row], wishes[row].age
-        choosing, appeal = _leanings(wishes[row].gender, age, traits[row], by_gender, model_traits)
-        sought = _sought(my_age, traits[me], age, traits[row], model_traits, seeks)
-        sought_back = _sought(age, traits[row], my_age, traits[me], model_traits, seeks)
+        choosing, appeal = by_gender[wishes[row].gender], 0.0
+        sought, sought_back = 0.0, 0.0
+        if len(model_traits):  # an array that is handed on costs as much as the rest of a row
+            choosing, appeal = _leanings(wishes[row].gender, age, traits[row], by_gender, model_traits)
+        if len(seeks):
+            sought = _sought(my_age, traits[me], age, traits[row], model_traits, seeks)
+            sought_back = _sought(age, traits[row], my_age, traits[me], model_traits, seeks)
         likeness = _likeness(mine, them, abs(age - my_age), weights)
         forward = likeness + weights.inclination * (weights.base + my_choosing + appeal + sought)
         back = likeness + weights.inclination * (weights.base + choosing + my_appeal + sought_back)
