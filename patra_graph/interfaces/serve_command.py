@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import ipaddress
-import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,7 +50,7 @@ def serve(settings: Settings, host: str, port: int, require_keys: bool, workers:
     keys_required = require_keys or keys_there
     _check_host(host, keys_there=keys_there)
     application = Application(graph.address, settings, keys_required, is_loopback(host))
-    with listening(host, port) as listener, signals_end_quietly():
+    with listening(host, port) as listener:
         address = f"http://{_shown(host)}:{listener.getsockname()[1]}"
         _tell(address, keys_required=keys_required, as_json=as_json)
         serve_until_told(application, listener, workers=workers)
@@ -100,18 +99,6 @@ def _check_host(host: str, *, keys_there: bool) -> None:
         raise NotAllowed(
             f"--host {host} lets others in, and there is no key", "Create one: patra-graph keys create --role admin."
         )
-
-
-@contextmanager
-def signals_end_quietly() -> Iterator[None]:
-    """The server ends at SIGINT and SIGTERM and then sends itself the signal again: here that does nothing more."""
-    caught = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(each, lambda *_: None) for each in caught]
-    try:
-        yield
-    finally:
-        for each, handler in zip(caught, before, strict=True):
-            signal.signal(each, handler)
 
 
 def _cannot_listen(host: str, port: int, error: OSError) -> SetupFailed | InvalidInput:

@@ -6,6 +6,8 @@ import os
 import signal
 import socket
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import parent_process
 from threading import Thread
@@ -83,8 +85,21 @@ def serve_until_told(application: Application, listener: socket.socket, *, worke
         timeout_worker_healthcheck=LONGEST_SILENCE,
     )
     if workers == 1:
-        uvicorn.Server(config).run(sockets=[listener])
+        with _signals_end_quietly():
+            uvicorn.Server(config).run(sockets=[listener])
         return
     with tempfile.TemporaryDirectory(prefix="patra-figures-") as folder:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         Multiprocess(config, sockets=[listener]).run()
+
+
+@contextmanager
+def _signals_end_quietly() -> Iterator[None]:
+    """The server ends at SIGINT and SIGTERM and then sends itself the signal again: here that does nothing more."""
+    caught = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(each, lambda *_: None) for each in caught]
+    try:
+        yield
+    finally:
+        for each, handler in zip(caught, before, strict=True):
+            signal.signal(each, handler)

@@ -38,6 +38,14 @@ def test_it_listens_on_loopback_only_and_ends_cleanly_when_told_to(process, how)
     assert (running.returncode, errors) == (0, "")
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_told_to_end_as_soon_as_it_has_said_where_it_serves_it_does(server, graph, workers):
+    with serving_process(server, "--workers", workers) as (running, _):
+        running.send_signal(signal.SIGTERM)
+        _, errors = running.communicate(timeout=100)
+    assert (running.returncode in (0, -signal.SIGTERM), errors) == (True, "")
+
+
 @pytest.mark.reliability("T13", what="off loopback without a key: exit 6", size="both families")
 @pytest.mark.parametrize("host", ["0.0.0.0", "::"])
 @pytest.mark.parametrize("more", [(), ("--require-keys",)])
