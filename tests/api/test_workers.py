@@ -77,6 +77,8 @@ def test_they_answer_as_one_and_count_together(crew):
     told = ask(address, "/metrics")[1]
     assert counted(told, "/v1/users/{user_id}/recommendations") == 20
     assert counted(told, "/v1/users/{user_id}/swipes") == 1
+    page = ask(address, "/operator")
+    assert (page[0], "verb · recommend" in page[1]) == (200, True)
     assert len(answering(command)) == WORKERS
 
 
