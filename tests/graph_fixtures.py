@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -16,7 +17,7 @@ from patra_graph.settings import Settings, load_settings
 from patra_graph.store.address import Address
 from patra_graph.store.graph import Graph, Transaction
 from patra_graph.store.ledger import lock_ledger, save_ledger
-from patra_graph.store.repository import save_users, user_row
+from patra_graph.store.repository import save_bio_embeddings, save_users, user_row
 from patra_graph.store.schema import migrate
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -71,6 +72,12 @@ def add_users(graph: Graph, *users: User, start: float = 1500.0) -> None:
     """Write these users as a load does."""
     rows = [user_row(user, profile_hash=user.user_id, start=start) for user in users]
     save_users(graph, rows, now=NOW)
+
+
+def save_bios(graph: Graph, user_ids: Sequence[str], vectors: np.ndarray) -> None:
+    """These vectors, at length 1, as the embeddings of these users' bios."""
+    unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    save_bio_embeddings(graph, [(user_id, "hash", row) for user_id, row in zip(user_ids, unit, strict=True)])
 
 
 def swipe_lines(people: Sequence[str], count: int, *, seed: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import subprocess
@@ -17,7 +18,7 @@ from fastapi import FastAPI
 
 from patra_graph.interfaces.serve_command import listening
 
-POLL = 0.01
+POLL, LONGEST = 0.01, 120
 
 
 @contextmanager
@@ -34,6 +35,17 @@ def serving(app: FastAPI) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join()
+
+
+def ask(address: str, path: str, method: str = "GET", body: Any = None) -> tuple[int, str]:
+    """Status and text of the answer to one request, by a connection of its own."""
+    connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=LONGEST)
+    try:
+        connection.request(method, path, body and json.dumps(body), {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+    finally:
+        connection.close()
 
 
 @contextmanager

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal, get_args
 
 from patra_graph.errors import InvalidInput
 
 MIN_AGE, MAX_AGE = 18, 120
 MAX_TRAIT = 1e9
-GENDERS = ("male", "female", "nonbinary", "other")
+Gender = Literal["male", "female", "nonbinary", "other"]
+GENDERS: tuple[str, ...] = get_args(Gender)
 ID = re.compile(r"[^\s\x00-\x1f\x7f\ud800-\udfff]{1,128}")
 ID_RULE = "1 to 128 characters, no blanks or control characters"
 

@@ -139,14 +139,15 @@ def first_pass(
     weights, by_gender, model_traits, seeks = model
     value = np.empty(len(rows), dtype=np.float32)
     mine, my_age = standings[me], wishes[me].age
-    my_choosing, my_appeal = _leanings(wishes[me].gender, my_age, traits[me], by_gender, model_traits)
+    my_choosing, my_appeal = _leanings(my_age, traits[me], model_traits)
+    my_choosing += by_gender[wishes[me].gender]
     for place in range(len(rows)):
         row = rows[place]
         them, age = standings[row], wishes[row].age
-        choosing, appeal = by_gender[wishes[row].gender], 0.0
-        sought, sought_back = 0.0, 0.0
+        choosing, appeal, sought, sought_back = 0.0, 0.0, 0.0, 0.0
         if len(model_traits):  # an array that is handed on costs as much as the rest of a row
-            choosing, appeal = _leanings(wishes[row].gender, age, traits[row], by_gender, model_traits)
+            choosing, appeal = _leanings(age, traits[row], model_traits)
+        choosing += by_gender[wishes[row].gender]
         if len(seeks):
             sought = _sought(my_age, traits[me], age, traits[row], model_traits, seeks)
             sought_back = _sought(age, traits[row], my_age, traits[me], model_traits, seeks)
@@ -160,9 +161,9 @@ def first_pass(
 
 
 @compiled
-def _leanings(gender: int, age: float, said: Float32, by_gender: Any, model_traits: Records) -> tuple[float, float]:
-    """The profile model's log-odds of one person: as a chooser, and as a target."""
-    chooser, target = by_gender[gender], 0.0
+def _leanings(age: float, said: Float32, model_traits: Records) -> tuple[float, float]:
+    """The profile model's log-odds of one person's traits: as a chooser, and as a target."""
+    chooser, target = 0.0, 0.0
     for place in range(len(model_traits)):
         trait = model_traits[place]
         scaled = _scaled(trait, age, said)

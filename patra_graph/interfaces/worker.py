@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from patra_graph.interfaces.session import configure_logging
 
 if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
+
     from fastapi import FastAPI
 
     from patra_graph.settings import Settings
@@ -41,8 +43,9 @@ class Application:
         from patra_graph.pipeline.serving import Service
         from patra_graph.store.graph import Graph
 
-        configure_logging(self.settings)
-        _end_with_command()
+        if (command := parent_process()) is not None:
+            configure_logging(self.settings)
+            Thread(target=_end_after, args=(command,), name="patra-command", daemon=True).start()
         service = Service(Graph(self.address), settings=self.settings)
 
         def end() -> None:
@@ -52,16 +55,10 @@ class Application:
         return create_app(service, keys_required=self.keys_required, loopback=self.loopback, end=end)
 
 
-def _end_with_command() -> None:
-    """In a worker: end when the command above is no more, though it was killed and could tell nobody."""
-    command = parent_process()
-    if command is not None:
-
-        def watch() -> None:
-            command.join()
-            os.kill(os.getpid(), signal.SIGTERM)
-
-        Thread(target=watch, name="patra-command", daemon=True).start()
+def _end_after(command: BaseProcess) -> None:
+    """End a worker when the command above is no more, though it was killed and could tell nobody."""
+    command.join()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def serve_until_told(application: Application, listener: socket.socket, *, workers: int) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
+from patra_graph.domain.model import Gender
 from patra_graph.errors import SettingsError
 
 STAGES = ("data_match", "bio_match", "interaction", "elo", "recommendation")
@@ -99,7 +100,7 @@ class ProfileSettings(Section):
     """The profile model that `patra-graph tune` fits; log-odds."""
 
     base: Number = 0.0
-    by_gender: dict[Literal["male", "female", "nonbinary", "other"], Number] = Field(default_factory=dict)
+    by_gender: dict[Gender, Number] = Field(default_factory=dict)
     traits: dict[str, TraitSettings] = Field(default_factory=dict)
     seeks: dict[str, dict[str, Number]] = Field(default_factory=dict)
 

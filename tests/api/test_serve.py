@@ -1,13 +1,12 @@
 """T13: `patra-graph serve` listens on loopback, refuses to listen elsewhere without a key, and ends when told to."""
 
-import http.client
 import signal
 import socket
 
 import psutil
 import pytest
 
-from tests.serving import serving_process
+from tests.serving import ask, serving_process
 
 
 @pytest.fixture
@@ -15,15 +14,6 @@ def process(server, graph):
     """The command, running at a free port; and what it said of itself."""
     with serving_process(server) as running:
         yield running
-
-
-def ask(address, path):
-    connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=200)
-    connection.request("GET", path)
-    answer = connection.getresponse()
-    body = answer.read()
-    connection.close()
-    return answer.status, body
 
 
 @pytest.mark.reliability("T13", what="the addresses the process listens at", size="all listeners")

@@ -1,6 +1,5 @@
 """`patra-graph serve --workers`: several processes at one address, replaced when they die, ended together."""
 
-import http.client
 import json
 import signal
 from time import monotonic, sleep
@@ -10,7 +9,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.graph_fixtures import add_users, make_user
-from tests.serving import serving_process
+from tests.serving import ask, serving_process
 
 WORKERS, LONGEST = 2, 120
 
@@ -22,7 +21,7 @@ def crew(server, graph):
     with serving_process(server, "--workers", str(WORKERS)) as (running, said):
         command = psutil.Process(running.pid)
         try:
-            address = said["address"].removeprefix("http://")
+            address = said["address"]
             wait_for(lambda: len(answering(command)) == WORKERS and in_memory(address), "two workers that are ready")
             yield command, running, address
         finally:
@@ -45,17 +44,6 @@ def answering(command):
 def in_memory(address):
     """Whether everyone is in memory, of whichever worker takes a connection."""
     return all(json.loads(ask(address, "/health/ready")[1])["in_memory"] for _ in range(40))
-
-
-def ask(address, path, method="GET", body=None):
-    """The answer to one request by a connection of its own."""
-    connection = http.client.HTTPConnection(address, timeout=LONGEST)
-    try:
-        connection.request(method, path, body and json.dumps(body), {"Content-Type": "application/json"})
-        answer = connection.getresponse()
-        return answer.status, answer.read().decode()
-    finally:
-        connection.close()
 
 
 def counted(text, route):

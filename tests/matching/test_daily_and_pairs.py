@@ -15,8 +15,7 @@ from patra_graph.pipeline.everyone import read_everyone
 from patra_graph.pipeline.pairs import pairs
 from patra_graph.pipeline.people import block
 from patra_graph.pipeline.recommend import recommend
-from patra_graph.store.repository import save_bio_embeddings
-from tests.graph_fixtures import NOW, add_users, make_user, send
+from tests.graph_fixtures import NOW, add_users, make_user, save_bios, send
 
 IDS = [f"u{number:02}" for number in range(1, 17)]
 
@@ -27,9 +26,7 @@ def town(graph, settings):
     dice = np.random.default_rng(7)
     add_users(graph, *(make_user(user_id, age=int(dice.integers(22, 50)), min_age=20, max_age=60) for user_id in IDS))
     vectors = dice.normal(size=(len(IDS), settings.embedding.dimensions)).astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    bios = list(zip(IDS[2:], IDS[2:], vectors[2:], strict=True))
-    save_bio_embeddings(graph, bios)
+    save_bios(graph, IDS[2:], vectors[2:])
     for minute in range(40):
         swiper, target = dice.choice(IDS, 2, replace=False)
         kind = ("like", "like", "superlike", "reject")[int(dice.integers(4))]

@@ -22,8 +22,7 @@ from patra_graph.pipeline.recommend import count_showings, recommend
 from patra_graph.pipeline.why_not import why_not
 from patra_graph.settings import load_settings
 from patra_graph.settings.sections import STAGES, TERMS
-from patra_graph.store.repository import save_bio_embeddings
-from tests.graph_fixtures import NOW, add_users, make_user, send_all
+from tests.graph_fixtures import NOW, add_users, make_user, save_bios, send_all
 
 PEOPLE, SWIPES, BLOCKS, TRAITS = 26, 150, 3, ("humor", "ambition")
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)  # no shrinking: every try reads everyone
@@ -105,8 +104,8 @@ def crowd(open_graph, settings):
     users = [somebody(number, rng) for number in range(PEOPLE)]
     add_users(open_graph, *users)
     vectors = rng.normal(size=(PEOPLE, 384)).astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    save_bio_embeddings(open_graph, [(IDS[row], "hash", vectors[row]) for row in range(PEOPLE) if row % 3])
+    some = [row for row in range(PEOPLE) if row % 3]
+    save_bios(open_graph, [IDS[row] for row in some], vectors[some])
     swipes = [some_swipe(number, rng) for number in range(SWIPES)]
     send_all(open_graph, settings, swipes)
     blocks = [rng.choice(IDS, size=2, replace=False).tolist() for _ in range(BLOCKS)]

@@ -13,8 +13,7 @@ from patra_graph.errors import NotFound, SettingsError
 from patra_graph.pipeline.people import block
 from patra_graph.pipeline.recommend import as_preset, recommend
 from patra_graph.pipeline.shortlisting import seeker_facts, shortlist
-from patra_graph.store.repository import save_bio_embeddings
-from tests.graph_fixtures import NOW, add_users, make_user, send, send_all
+from tests.graph_fixtures import NOW, add_users, make_user, save_bios, send, send_all
 
 HOBBIES = ("hiking", "chess", "opera", "baking", "yoga", "coffee", "dogs", "tea")
 
@@ -25,9 +24,7 @@ def village(graph, settings):
     rng = np.random.default_rng(3)
     add_users(graph, *(villager(number, rng) for number in range(60)))
     vectors = rng.normal(size=(60, 384)).astype(np.float32) + rng.normal(size=384).astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    told = [(f"u{number:02}", "hash", vectors[number]) for number in range(50)]
-    save_bio_embeddings(graph, told)
+    save_bios(graph, [f"u{number:02}" for number in range(50)], vectors[:50])
     swipes = [drawn(number, rng) for number in range(300)]
     send_all(graph, settings, [swipe for swipe in swipes if swipe])
     return graph

@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from patra_graph.interfaces.api.shapes import Gender, Kind
+from patra_graph.domain.model import Gender
+from patra_graph.interfaces.api.shapes import Kind
 
 Band = Literal["much", "some", "little", "not known"]
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import Path
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
-from patra_graph.domain.model import MAX_AGE, MAX_TRAIT, MIN_AGE
+from patra_graph.domain.model import MAX_AGE, MAX_TRAIT, MIN_AGE, Gender
 from patra_graph.interfaces.api.slashes import with_slashes
 from patra_graph.loaders.fields import MAX_BIO, MAX_ITEMS, MAX_TEXT
 
@@ -23,7 +23,6 @@ Line = Annotated[str, Field(pattern=LINE_PATTERN, max_length=MAX_TEXT)]
 Item = Annotated[str, Field(pattern=ITEM_PATTERN, max_length=MAX_TEXT)]
 Items = Annotated[list[Item], Field(max_length=MAX_ITEMS)]
 Age = Annotated[int, Field(ge=MIN_AGE, le=MAX_AGE)]
-Gender = Literal["male", "female", "nonbinary", "other"]
 Genders = Annotated[list[Gender], Field(max_length=4)]
 Bio = Annotated[str, Field(pattern=BIO_PATTERN, max_length=MAX_BIO)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
