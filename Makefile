@@ -6,6 +6,7 @@ INSTALLED := $(VENV)/.installed
 LOCK := requirements.lock
 BENCH := $(VENV)/.bench
 WORKERS ?= $(if $(NEO4J_TEST_URI),1,2)
+PARALLEL := --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test test-nightly lint audit docs bench bench-full lock clean
@@ -24,11 +25,11 @@ demo: $(INSTALLED) ## Start a local Neo4j, load data/ and show recommendations
 
 test: $(INSTALLED) lint audit ## Run the whole suite on real servers, WORKERS=2 files at a time
 	@sh .ci/make-chromium
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest $(PARALLEL)
 
 test-nightly: $(INSTALLED) ## Run the reliability tests at nightly sizes and write docs/reliability.md (hours)
 	@sh .ci/make-chromium
-	PATRA_NIGHTLY=1 PATRA_RECORD=1 $(BIN)/python -m pytest -m reliability --timeout 7200
+	PATRA_NIGHTLY=1 PATRA_RECORD=1 $(BIN)/python -m pytest -m reliability --timeout 7200 $(PARALLEL)
 	$(BIN)/python -m tests.reliability.page
 
 lint: $(INSTALLED) ## Check style
