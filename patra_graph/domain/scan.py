@@ -68,6 +68,15 @@ def places_of(wanted: IntArray, rows: IntArray) -> tuple[IntArray, NDArray[np.bo
     return places[there], there
 
 
+def shares(pieces: IntArray, *, most: int, least: int) -> list[IntArray]:
+    """These parts [start, stop) of the rows, of shape (p, 2), cut into up to `most` shares of about as many rows each,
+    `least` in each of them at least unless there is one only."""
+    count = max(1, min(most, int((pieces[:, 1] - pieces[:, 0]).sum()) // least))
+    start, stop = pieces[:, :1], pieces[:, 1:]
+    edges = start + (stop - start) * np.arange(count + 1) // count
+    return [np.ascontiguousarray(edges[:, share : share + 2]) for share in range(count)]
+
+
 class SeekerFacts(NamedTuple):
     """What swipes tell from one seeker's side: what others made of the seeker (see `already_liked_value`), what the
     seeker's peers made of others, and the rows of who may not be shown."""

@@ -96,7 +96,7 @@ def compile_ahead() -> None:
     model = FirstPassModel(
         np.zeros(1, dtype=WEIGHT)[0], np.zeros(1), np.zeros(0, dtype=TRAIT), np.zeros(0, dtype=SOUGHT)
     )
-    first_pass(people, 0, who_fits(people.wishes, 0, np.array([[0, 1]])), nobody, nobody, model)
+    highest(first_pass(people, 0, who_fits(people.wishes, 0, np.array([[0, 1]])), nobody, nobody, model), 1)
 
 
 @compiled
@@ -158,6 +158,34 @@ def first_pass(
         back = _choice(them, mine, back, weights) + weights.already_liked * likes_me[place]
         value[place] = _fused(forward, back, weights.fusion)
     return value
+
+
+@compiled
+def highest(values: Float32, count: int) -> IntArray:
+    """Places of the `count` highest of these values, in no order; all places where there are no more than that."""
+    kept = np.arange(min(count, len(values)))
+    if count == 0 or len(values) <= count:
+        return kept
+    for top in range(count // 2 - 1, -1, -1):
+        _sink(values, kept, top)
+    for place in range(count, len(values)):
+        if values[place] > values[kept[0]]:
+            kept[0] = place
+            _sink(values, kept, 0)
+    return kept
+
+
+@compiled
+def _sink(values: Float32, heap: IntArray, top: int) -> None:
+    """Let the place at `top` sink in a heap of places whose lowest value is above."""
+    lower = 2 * top + 1
+    while lower < len(heap):
+        if lower + 1 < len(heap) and values[heap[lower + 1]] < values[heap[lower]]:
+            lower += 1
+        if values[heap[top]] <= values[heap[lower]]:
+            return
+        heap[top], heap[lower] = heap[lower], heap[top]
+        top, lower = lower, 2 * lower + 1
 
 
 @compiled

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -12,13 +14,17 @@ from patra_graph.domain.exposure import newcomer_places
 from patra_graph.domain.interaction import Evidence, bio_aim, learn_taste
 from patra_graph.domain.model import GENDERS
 from patra_graph.domain.reciprocal import Direction, Preset
-from patra_graph.domain.scan import Float32, SeekerFacts, Told, places_of
-from patra_graph.domain.shortlist import first_pass, first_pass_model, who_fits
+from patra_graph.domain.scan import Float32, Scan, SeekerFacts, Told, places_of, shares
+from patra_graph.domain.shortlist import FirstPassModel, first_pass, first_pass_model, highest, who_fits
 from patra_graph.settings import Settings
 from patra_graph.store.columns import UserColumns
 from patra_graph.store.swipe_columns import SwipeColumns
 
 SPARE = 2
+CORES = os.cpu_count() or 1
+ROWS_A_CORE = 50_000
+"""From twice as many rows on a look through them is shared among cores: fewer are not worth the handing on."""
+HELPERS = ThreadPoolExecutor(CORES, thread_name_prefix="patra-look")
 
 
 def seeker_facts(swipes: SwipeColumns, row: int, *, history: int) -> SeekerFacts:
@@ -35,24 +41,39 @@ def shortlist(
     one-sided preset. Newcomers are among them for their places."""
     pieces = users.pieces(row)
     people = users.scan()
-    rows = who_fits(people.wishes, row, pieces)
-    rows = np.delete(rows, places_of(facts.hidden, rows)[0])
     if preset.fusion == "seeker":
-        return rows
+        return _fitting(people, row, pieces, facts)
     stages = settings.pipeline.stages
     model = first_pass_model(stages, preset, genders=GENDERS, trait_names=users.trait_names)
-    value = first_pass(people, row, rows, facts.likes_me.of(rows), facts.collaborative.of(rows), model)
+    rows, value = _first_look(people, row, pieces, facts, model)
     size, places = max(settings.matcher.shortlist, 2 * top), newcomer_places(top, settings.exposure.newcomer_share)
-    kept = _highest(value, size)
+    kept = highest(value, size)
     shown_before = users.exposures(rows) >= settings.exposure.newcomer_showings
     if places and shown_before[kept].any():
         new = np.flatnonzero(~shown_before)
-        kept = np.union1d(kept, new[_highest(value[new], places + SPARE)])
+        kept = np.union1d(kept, new[highest(value[new], places + SPARE)])
     return np.sort(rows[kept])
 
 
-def _highest(value: Float32, count: int) -> IntArray:
-    return np.arange(len(value)) if len(value) <= count else np.argpartition(-value, count)[:count]
+def _first_look(
+    people: Scan, row: int, pieces: IntArray, facts: SeekerFacts, model: FirstPassModel
+) -> tuple[IntArray, Float32]:
+    """Rows of all in these pieces who fit, and what the first pass makes of each."""
+
+    def look(share: IntArray) -> tuple[IntArray, Float32]:
+        rows = _fitting(people, row, share, facts)
+        return rows, first_pass(people, row, rows, facts.likes_me.of(rows), facts.collaborative.of(rows), model)
+
+    first, *others = shares(pieces, most=CORES, least=ROWS_A_CORE)
+    helped = [HELPERS.submit(look, share) for share in others]
+    found = [look(first), *(one.result() for one in helped)]
+    return np.concatenate([rows for rows, _ in found]), np.concatenate([value for _, value in found])
+
+
+def _fitting(people: Scan, row: int, pieces: IntArray, facts: SeekerFacts) -> IntArray:
+    """Rows of all in these pieces who pass the hard filters and may be shown."""
+    rows = who_fits(people.wishes, row, pieces)
+    return np.delete(rows, places_of(facts.hidden, rows)[0])
 
 
 def views(

@@ -8,8 +8,8 @@ from patra_graph.domain.filters import fitting, wishes
 from patra_graph.domain.interaction import Evidence
 from patra_graph.domain.model import GENDERS
 from patra_graph.domain.reciprocal import Direction, score_pairs
-from patra_graph.domain.scan import Told, reach_of
-from patra_graph.domain.shortlist import first_pass, first_pass_model, who_fits
+from patra_graph.domain.scan import Told, reach_of, shares
+from patra_graph.domain.shortlist import first_pass, first_pass_model, highest, who_fits
 from patra_graph.pipeline.recommend import as_preset
 from patra_graph.settings import load_settings
 from patra_graph.settings.sections import ProfileSettings
@@ -122,3 +122,26 @@ def test_pieces_hold_everyone_of_the_wanted_gender_and_age_once_also_after_birth
     columns.put([rows[10] | {"age": 79}, rows[150] | {"gender": "male"}, one("new", np.random.default_rng(5))])
     found = who_fits(columns.scan().wishes, 0, columns.pieces(0))
     assert found.tolist() == who_fits(columns.scan().wishes, 0, np.array([[0, 201]])).tolist()
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 37, 199, 200, 500])
+@pytest.mark.parametrize("kinds", [1, 3, 10_000])
+def test_the_highest_are_those_that_sorting_finds(kinds, count):
+    values = np.random.default_rng(count).integers(kinds, size=200).astype(np.float32)
+    found = highest(values, count)
+    assert len(set(found.tolist())) == len(found) == min(count, 200)
+    assert sorted(values[found], reverse=True) == sorted(values, reverse=True)[:count]
+
+
+@pytest.mark.parametrize(("most", "least", "count"), [(4, 10, 4), (4, 40, 3), (4, 1000, 1), (1, 1, 1)])
+def test_shares_hold_every_row_once_and_are_about_as_long(most, least, count):
+    pieces = np.array([[0, 50], [60, 61], [100, 172]])
+    parts = shares(pieces, most=most, least=least)
+    rows = [row for part in parts for start, stop in part for row in range(start, stop)]
+    assert sorted(rows) == [row for start, stop in pieces for row in range(start, stop)]
+    lengths = [int((part[:, 1] - part[:, 0]).sum()) for part in parts]
+    assert len(parts) == count and max(lengths) - min(lengths) <= len(pieces)
+
+
+def test_of_nobody_there_is_one_share():
+    assert [part.tolist() for part in shares(np.zeros((0, 2), dtype=np.int64), most=4, least=1)] == [[]]

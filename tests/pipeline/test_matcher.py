@@ -10,6 +10,7 @@ import pytest
 from patra_graph import Matcher
 from patra_graph.domain.model import Swipe, SwipeKind
 from patra_graph.errors import NotFound, SettingsError
+from patra_graph.pipeline import shortlisting
 from patra_graph.pipeline.people import block
 from patra_graph.pipeline.recommend import as_preset, recommend
 from patra_graph.pipeline.shortlisting import seeker_facts, shortlist
@@ -124,6 +125,13 @@ def test_newcomers_have_their_places_beyond_the_shortlist(village, settings):
             village.run("count_exposures", user_ids=ids, now=NOW)
         hasty.columns.refresh()
         assert len({item.user_id for item in hasty.recommend("u00", top=4)} & set(worst)) == 2
+
+
+def test_a_look_that_cores_share_finds_the_same(matcher, monkeypatch):
+    alone = {seeker: matcher.recommend(seeker) for seeker in ("u00", "u01", "u55")}
+    monkeypatch.setattr(shortlisting, "CORES", 3)
+    monkeypatch.setattr(shortlisting, "ROWS_A_CORE", 5)
+    assert {seeker: matcher.recommend(seeker) for seeker in alone} == alone
 
 
 def test_where_nobody_fits_nobody_is_shown(graph, settings):
