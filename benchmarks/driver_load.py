@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -17,14 +17,17 @@ from typing import Any
 
 from benchmarks.asking import write
 from benchmarks.harness import memory_mb, record
-from benchmarks.servers import Private, private_server
-from benchmarks.worlds import cache_folder, clustered_embeddings, parser, save_embeddings, with_bio, world
+from benchmarks.servers import Private, embeddings_of, private_server
+from benchmarks.worlds import cache_folder, parser, texts_of, world
 from patra_graph.domain.elo import RatingChange
 from patra_graph.domain.model import Swipe
 from patra_graph.domain.swiping import Decision, people_of
+from patra_graph.embedding import Embedder
+from patra_graph.embedding_folder import EmbeddingFolder
 from patra_graph.loaders.csv_folder import read
 from patra_graph.loaders.rows import Row
 from patra_graph.pipeline.batches import batched
+from patra_graph.pipeline.embed_bios import Bio, BioEmbedding
 from patra_graph.pipeline.load import LoadReport, load
 from patra_graph.pipeline.load_swipes import load_swipes
 from patra_graph.pipeline.rejects import RejectsFile
@@ -41,7 +44,8 @@ def main() -> None:
     chosen = options.parse_args()
     with cache_folder(chosen.cache) as cache, private_server(cache / f"driver-{time.time_ns()}") as server:
         folder = world(chosen.users, chosen.swipes_per_user, chosen.seed, cache=cache)
-        record("driver_load", told(rows(server, folder, chosen.swipes)), note=NOTE)
+        embeddings = embeddings_of(folder, chosen.seed, cache=cache)
+        record("driver_load", told(rows(server, folder, embeddings, chosen.swipes)), note=NOTE)
 
 
 NOTE = (
@@ -50,14 +54,13 @@ NOTE = (
 )
 
 
-def rows(server: Private, folder: Path, limit: int) -> Iterator[dict[str, Any]]:
+def rows(server: Private, folder: Path, embeddings: Path, limit: int) -> Iterator[dict[str, Any]]:
     report = load_users_of(server, folder)
     size = {"users": report.users_written, "clients": 1}
     yield {"name": "load by driver: users", "per_second": report.users_written / report.seconds, **size}
-    ids = with_bio(folder)
-    vectors = clustered_embeddings(len(ids), server.settings.embedding.dimensions)
-    _, seconds = took(lambda: save_embeddings(server.graph, ids, vectors))
-    yield {"name": "load by driver: embeddings", "per_second": len(ids) / seconds, **size}
+    texts = texts_of(folder)
+    _, seconds = took(lambda: load_embeddings(server, folder, texts, embeddings))
+    yield {"name": "load by driver: embeddings", "per_second": len(texts) / seconds, **size}
     swipes = list(islice((row for row in read(folder, now=NOW) if swiped(row)), limit + WARM_UP))
     warm, kept = swipes[:WARM_UP], swipes[WARM_UP:]
     edges_alone(server, warm)
@@ -99,6 +102,18 @@ def load_users_of(server: Private, folder: Path) -> LoadReport:
     alone.mkdir(exist_ok=True)
     shutil.copy(folder / "users.csv", alone)
     return load(server.graph, alone, settings=server.settings, rejects=alone / "rejects.csv", now=NOW, embed=False)
+
+
+def load_embeddings(server: Private, folder: Path, texts: Mapping[str, str], embeddings: Path) -> None:
+    """Write the ready-made embeddings of these texts, by user id, as a load does."""
+    embedder = Embedder.of(server.settings.embedding)
+    kept = EmbeddingFolder(embeddings, dimensions=embedder.dimensions)
+    with RejectsFile(folder / "rejects.csv") as rejects:
+        tally = Tally(rejects, lambda *_: None)
+        with BioEmbedding(server.graph, embedder, kept, tally) as bios:
+            for batch in batched(texts.items(), server.settings.load.batch_users):
+                bios.add([Bio(user_id, embedder.bio_hash(text), text) for user_id, text in batch])
+            bios.finish()
 
 
 def load_rows(server: Private, folder: Path, swipes: Sequence[Row]) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from time import perf_counter, sleep
 from typing import Any
 
@@ -20,10 +21,15 @@ from benchmarks.harness import LONG_AT_WORK, ids, measured, memory_mb, percentil
 from benchmarks.servers import Private, asked_world
 from patra_graph.domain.model import Swipe, SwipeKind
 from patra_graph.pipeline.matcher import Matcher
+from patra_graph.pipeline.recommend import as_preset
 from patra_graph.pipeline.swipe import swipe
+from patra_graph.settings import Settings
+from patra_graph.settings.sections import PresetSettings
 from patra_graph.store.graph import Graph
 
 SEEKERS, ROUNDS, CLIENTS, CHANGES = 100, 5, 8, 20
+LOUDER = (3, 10)
+"""How many times as much bios weigh in presets of their own, whose recall is measured too."""
 LONGEST = 10.0
 Row = dict[str, Any]
 
@@ -38,15 +44,18 @@ def main() -> None:
 def matcher_rows(server: Private) -> Iterator[Row]:
     """Opening, one client, eight clients, freshness."""
     before, started = memory_mb(), perf_counter()
-    with Matcher(server.graph, settings=server.settings) as matcher:
+    settings = with_louder_bios(server.settings)
+    with Matcher(server.graph, settings=settings) as matcher:
         seconds = perf_counter() - started
         yield {"name": "Matcher: open", "seconds": seconds, "memory_mb": memory_mb()}
         yield {"name": "Matcher: columns and swipes in memory", "memory_mb": memory_mb() - before}
         dice = np.random.default_rng(1)
         who = dice.choice(np.array(matcher.columns.users.ids), SEEKERS, replace=False).tolist()
-        right = exact_lists(server, who)
+        right = exact_lists(server.graph, settings, who)
         warm_up(lambda: matcher.recommend(str(dice.choice(who))), seconds=LONG_AT_WORK)
-        yield measured("Matcher: recommend", lambda seeker: ids(matcher.recommend(seeker)), who, right, ROUNDS)
+        for preset, exact in right.items():
+            name = "Matcher: recommend" if preset == settings.pipeline.preset else f"Matcher: recommend, {preset}"
+            yield measured(name, partial(shown, matcher, preset), who, exact, ROUNDS)
         yield {"name": "Matcher: one small question to the server, the floor", "clients": 1} | floor(server)
         yield at_once(matcher, who)
         yield fresh(server, matcher, who)
@@ -58,10 +67,37 @@ def floor(server: Private) -> Row:
     return {"p50_ms": p50, "p95_ms": p95}
 
 
-def exact_lists(server: Private, who: Sequence[str]) -> dict[str, Sequence[str]]:
-    """The exact ten best of each; the exact scorer's own columns are gone afterwards."""
-    exact = Exact(server.graph, server.settings)
-    return {seeker: exact.top(exact.look(seeker), 10) for seeker in who}
+def with_louder_bios(settings: Settings) -> Settings:
+    """These settings with the usual preset once more for each of LOUDER."""
+    usual = settings.preset(None)
+    presets = {f"bios x {times}": louder(usual, times) for times in LOUDER}
+    return settings.model_copy(update={"presets": settings.presets | presets})
+
+
+def louder(preset: PresetSettings, times: int) -> PresetSettings:
+    """This preset, in which cosines of bios and taste in them weigh so many times as much."""
+    bios, swipes = preset.terms["bio_match"], preset.terms["interaction"]
+    terms = {
+        "bio_match": bios | {"cosine": times * bios["cosine"]},
+        "interaction": swipes | {"bio_taste": times * swipes["bio_taste"]},
+    }
+    return preset.model_copy(update={"terms": preset.terms | terms})
+
+
+def exact_lists(graph: Graph, settings: Settings, who: Sequence[str]) -> dict[str, dict[str, Sequence[str]]]:
+    """By preset, the usual one first, the exact ten best of each; the exact scorer's columns are gone afterwards."""
+    exact = Exact(graph, settings)
+    seen = {seeker: exact.look(seeker) for seeker in who}
+    found = {}
+    for name in (settings.pipeline.preset, *(f"bios x {times}" for times in LOUDER)):
+        exact.preset = as_preset(settings, name)
+        found[name] = {seeker: exact.top(look, 10) for seeker, look in seen.items()}
+    return found
+
+
+def shown(matcher: Matcher, preset: str, seeker: str) -> list[str]:
+    """The ids of who is shown under a preset."""
+    return ids(matcher.recommend(seeker, preset=preset))
 
 
 def at_once(matcher: Matcher, who: Sequence[str]) -> Row:

@@ -20,7 +20,7 @@ from benchmarks.asking import ask, session
 from benchmarks.driver_load import forget, load_users_of, told
 from benchmarks.harness import LONG_AT_WORK, medians_of, percentiles, record, times_ms, warm_up
 from benchmarks.servers import Private, private_server
-from benchmarks.worlds import cache_folder, parser, with_bio, world
+from benchmarks.worlds import cache_folder, parser, texts_of, world
 from patra_graph.domain.elo import Rating
 from patra_graph.domain.model import Swipe, SwipeKind
 from patra_graph.domain.swiping import Ledger
@@ -45,7 +45,7 @@ def main() -> None:
     with cache_folder(chosen.cache) as cache, private_server(cache / f"swipes-{time.time_ns()}") as server:
         folder = world(chosen.users, chosen.swipes_per_user, chosen.seed, cache=cache)
         load_users_of(server, folder)
-        record("swipes", told(rows(server, with_bio(folder), chosen.clients, chosen.swipes)), note=NOTE)
+        record("swipes", told(rows(server, list(texts_of(folder)), chosen.clients, chosen.swipes)), note=NOTE)
 
 
 NOTE = (

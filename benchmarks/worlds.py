@@ -16,8 +16,6 @@ from patra_graph.embedding import Embedder
 from patra_graph.embedding_folder import EmbeddingFolder
 from patra_graph.loaders.synthetic import write
 from patra_graph.settings import Settings
-from patra_graph.store.graph import Graph
-from patra_graph.store.repository import save_bio_embeddings
 
 SEED, SWIPES_PER_USER, DIMENSIONS = 1, 37, 384
 TOPICS, BLOCK, BATCH = 60, 10_000, 1000
@@ -79,25 +77,16 @@ def _directions(dice: np.random.Generator, count: int, dimensions: int) -> Vecto
     return drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
 
 
-def with_bio(folder: Path) -> list[str]:
-    """Ids of the users of this world who have a bio, in the order of the file."""
+def texts_of(folder: Path) -> dict[str, str]:
+    """The bios of a world, by user id, of all who have one."""
     with (folder / "users.csv").open(encoding="utf-8", newline="") as stream:
-        return [row["user_id"] for row in csv.DictReader(stream) if row["bio"]]
-
-
-def save_embeddings(graph: Graph, user_ids: list[str], vectors: Vectors) -> None:
-    """Write one vector for each of these users."""
-    for first in range(0, len(user_ids), BATCH):
-        ids, part = user_ids[first : first + BATCH], vectors[first : first + BATCH]
-        bios = [(user_id, "invented", vector) for user_id, vector in zip(ids, part, strict=True)]
-        save_bio_embeddings(graph, bios)
+        return {row["user_id"]: row["bio"] for row in csv.DictReader(stream) if row["bio"]}
 
 
 def fill_embedding_folder(world_folder: Path, into: Path, settings: Settings, seed: int = SEED) -> int:
     """Ready-made embeddings for every different bio of this world, where a load looks for them; how many there are."""
     embedder = Embedder.of(settings.embedding)
-    with (world_folder / "users.csv").open(encoding="utf-8", newline="") as stream:
-        hashes = list(dict.fromkeys(embedder.bio_hash(row["bio"]) for row in csv.DictReader(stream) if row["bio"]))
+    hashes = list(dict.fromkeys(map(embedder.bio_hash, texts_of(world_folder).values())))
     held = EmbeddingFolder(into, dimensions=settings.embedding.dimensions)
     vectors = clustered_embeddings(len(hashes), settings.embedding.dimensions, seed)
     held.add(hashes, vectors)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from patra_graph.domain.filters import EARTH_RADIUS_KM
+from patra_graph.domain.model import SwipeKind
 
 Float32 = NDArray[np.float32]
 IntArray = NDArray[np.int64]
@@ -78,12 +80,20 @@ def shares(pieces: IntArray, *, most: int, least: int) -> list[IntArray]:
 
 
 class SeekerFacts(NamedTuple):
-    """What swipes tell from one seeker's side: what others made of the seeker (see `already_liked_value`), what the
-    seeker's peers made of others, and the rows of who may not be shown."""
+    """What is known from one seeker's side.
+
+    `likes_me` is what others made of the seeker (see `already_liked_value`), `collaborative` what the seeker's peers
+    made of others; `hidden` holds the rows of who may not be shown. `swiped` are the rows of those whom the seeker
+    swiped latest, each with its kind. `bios`, shape (2, d): the seeker's own embedding, and the aim of their taste in
+    bios (see `bio_aim`), zeros where there is none.
+    """
 
     likes_me: Told
     collaborative: Told
     hidden: IntArray
+    swiped: IntArray
+    kinds: Sequence[SwipeKind]
+    bios: NDArray[np.float64]
 
 
 def reach_of(kilometres: NDArray[np.float64]) -> Float32:

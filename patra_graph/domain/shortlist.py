@@ -1,8 +1,9 @@
 """The shortlist: of everyone who fits, those who may be among the best, by a first pass over compact columns.
 
-The first pass leaves out what is dear and moves little (bios, taste in hobbies and ages) and reads hobbies by hashed
-bits; the stages then score the shortlist exactly. Recall against scoring everyone is measured in benchmarks/matcher.py.
-It is compiled by Numba: one loop over people that holds no lock of the interpreter, so that threads run side by side.
+The first pass leaves out what is dear and moves little (taste in hobbies and ages, bios unless they weigh much) and
+reads hobbies by hashed bits; the stages then score the shortlist exactly. Recall against scoring everyone is measured
+in benchmarks/matcher.py. It is compiled by Numba: one loop over people that holds no lock of the interpreter, so that
+threads run side by side.
 """
 
 from __future__ import annotations
@@ -22,16 +23,31 @@ from patra_graph.domain.scan import STANDING, WISH, Float32, IntArray, Records, 
 FUSIONS = ("product", "harmonic")
 PRODUCT = FUSIONS.index("product")
 MOST_ODDS = 40.0
+LOUD_COSINE, LOUD_TASTE = 1.5, 3.0
+"""Log-odds per unit: cosines of bios differ by some tenths, so they decide little below these."""
 WEIGHTS = (
     *("age", "age_centre", "place", "place_centre", "hobbies", "hobbies_centre", "goals", "goals_centre"),
     *("profession", "profession_centre", "inclination", "base", "profile_fade", "two_sided", "rating_prior"),
-    *("target_choosiness", "already_liked", "collaborative"),
+    *("target_choosiness", "already_liked", "collaborative", "bio", "bio_taste"),
 )
 WEIGHT = np.dtype([("fusion", "i8"), *((name, "f8") for name in WEIGHTS)])
 TRAIT = np.dtype([("column", "i8"), *((name, "f8") for name in ("mean", "scale", "chooser", "target"))])
 SOUGHT = np.dtype([("wish", "i8"), ("quality", "i8"), ("weight", "f8")])
 AGE_COLUMN = -1
 compiled = njit(cache=True, nogil=True, error_model="numpy")
+
+
+class Heard(NamedTuple):
+    """What else the first pass hears of k people, each of shape (k,), bios also of shape (0,) for nothing; float32.
+
+    `likes_me` is what each made of the seeker (see `already_liked_value`), `collaborative` what the seeker's peers made
+    of each; `bio_cosine`, less what is usual, and `bio_taste`, by how far taste is trusted, are 0 where unknown.
+    """
+
+    likes_me: Float32
+    collaborative: Float32
+    bio_cosine: Float32
+    bio_taste: Float32
 
 
 class FirstPassModel(NamedTuple):
@@ -70,6 +86,8 @@ def first_pass_model(
         "target_choosiness": weight("elo", "target_choosiness") / POINTS_PER_LOG_ODDS,
         "already_liked": weight("interaction", "already_liked"),
         "collaborative": weight("interaction", "collaborative"),
+        "bio": weight("bio_match", "cosine"),
+        "bio_taste": weight("interaction", "bio_taste"),
     }
     traits = [
         (AGE_COLUMN if name == "age" else trait_names.index(name), one.mean, one.scale, one.chooser, one.target)
@@ -89,14 +107,23 @@ def first_pass_model(
     )
 
 
+def reads_bios(model: FirstPassModel) -> bool:
+    """Whether bios weigh so much that the first pass must read them: it takes several times as long then.
+
+    Up to there it finds .99 and more of the best without them (benchmarks/matcher.py).
+    """
+    return bool(model.weights["bio"] > LOUD_COSINE or model.weights["bio_taste"] > LOUD_TASTE)
+
+
 def compile_ahead() -> None:
     """Compile what comes below: some seconds the first time on a machine, then it is read from Numba's cache."""
-    nobody = np.zeros(0, dtype=np.float32)
+    nothing = np.zeros(0, dtype=np.float32)
     people = Scan(np.zeros(1, dtype=WISH), np.zeros(1, dtype=STANDING), np.zeros((1, 0), dtype=np.float32))
     model = FirstPassModel(
         np.zeros(1, dtype=WEIGHT)[0], np.zeros(1), np.zeros(0, dtype=TRAIT), np.zeros(0, dtype=SOUGHT)
     )
-    highest(first_pass(people, 0, who_fits(people.wishes, 0, np.array([[0, 1]])), nobody, nobody, model), 1)
+    rows = who_fits(people.wishes, 0, np.array([[0, 1]]))
+    highest(first_pass(people, 0, rows, Heard(nothing, nothing, nothing, nothing), model), 1)
 
 
 @compiled
@@ -127,16 +154,14 @@ def _fits(me: Any, them: Any) -> bool:
 
 
 @compiled
-def first_pass(
-    people: Scan, me: int, rows: IntArray, likes_me: Float32, collaborative: Float32, model: FirstPassModel
-) -> Float32:
+def first_pass(people: Scan, me: int, rows: IntArray, heard: Heard, model: FirstPassModel) -> Float32:
     """A value for each of these k rows that orders them much as the exact score with the person in row `me` does.
 
-    Higher is better. `likes_me`, of shape (k,), is what each made of that person (see `already_liked_value`),
-    `collaborative` what that person's peers made of each.
+    Higher is better.
     """
     wishes, standings, traits = people
     weights, by_gender, model_traits, seeks = model
+    likes_me, collaborative, bio_cosine, bio_taste = heard
     value = np.empty(len(rows), dtype=np.float32)
     mine, my_age = standings[me], wishes[me].age
     my_choosing, my_appeal = _leanings(my_age, traits[me], model_traits)
@@ -152,9 +177,13 @@ def first_pass(
             sought = _sought(my_age, traits[me], age, traits[row], model_traits, seeks)
             sought_back = _sought(age, traits[row], my_age, traits[me], model_traits, seeks)
         likeness = _likeness(mine, them, abs(age - my_age), weights)
+        if len(bio_cosine):
+            likeness += weights.bio * bio_cosine[place]
         forward = likeness + weights.inclination * (weights.base + my_choosing + appeal + sought)
         back = likeness + weights.inclination * (weights.base + choosing + my_appeal + sought_back)
         forward = _choice(mine, them, forward, weights) + weights.collaborative * collaborative[place]
+        if len(bio_taste):
+            forward += weights.bio_taste * bio_taste[place]
         back = _choice(them, mine, back, weights) + weights.already_liked * likes_me[place]
         value[place] = _fused(forward, back, weights.fusion)
     return value

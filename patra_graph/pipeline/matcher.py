@@ -144,10 +144,9 @@ class Matcher:
     def find(self, row: int, *, top: int, preset: Preset) -> Found:
         """The shortlist of the seeker in this row of the columns, scored; nothing is asked of the graph."""
         users, swipes = self.columns.users, self.columns.swipes
-        history = self.settings.pipeline.taste_history
-        facts = seeker_facts(swipes, row, history=history)
+        facts = seeker_facts(users, swipes, row, history=self.settings.pipeline.taste_history)
         rows = shortlist(users, row, facts, settings=self.settings, top=top, preset=preset)
-        forward, backward = views(users, swipes, row, rows, facts, history=history)
+        forward, backward = views(users, row, rows, facts)
         stages = self.settings.pipeline.stages
         if preset.pool:
             pool = pool_rows(forward, stages, preset)

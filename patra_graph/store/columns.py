@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from patra_graph.domain.columns import UNKNOWN, Codes, FloatArray, IntArray, People, city_of, floats
 from patra_graph.domain.model import GENDERS, MAX_AGE
+from patra_graph.domain.quantised import products, quantised
 from patra_graph.domain.scan import STANDING, WISH, Scan, reach_of
 
 Row = Mapping[str, Any]
@@ -21,7 +22,6 @@ NUMBERS = ("age", "elo", "choosiness", "swipes_made", "swipes_received")
 READ = ("gender", *CODED, *NUMBERS)
 ROOM = 1.125
 SPARE = 1024
-LEVELS = 127.0
 OTHER = np.dtype([("exposures", "f4"), ("bio_scale", "f4"), ("profile", "u8"), ("bio", "u8")])
 RECORDS: Mapping[str, np.dtype[Any]] = {"wishes": WISH, "standings": STANDING, "other": OTHER}
 
@@ -62,8 +62,8 @@ class UserColumns:
     """Columns of all users. A user's row stays theirs; who leaves is never shown again, who comes goes to the end.
 
     The rows that were there when they were laid out are sorted by gender and age as they were then; `pieces` finds whom
-    someone may meet by that, and looks through the rest whole. Bios are kept as int8 with a scale each (error of a
-    cosine about .0005). Changes come from one thread; any number may read meanwhile.
+    someone may meet by that, and looks through the rest whole. Bios are kept quantised. Changes come from one
+    thread; any number may read meanwhile.
     """
 
     def __init__(self, people: int, *, dimensions: int, traits: tuple[str, ...]) -> None:
@@ -190,10 +190,9 @@ class UserColumns:
 
     def bio_products(self, rows: IntArray, with_these: FloatArray) -> FloatArray:
         """Dot products of k rows' bios with m vectors of shape (m, d): shape (k, m), NaN where there is no bio."""
-        scale = self._columns["bio_scale"][rows]
-        products = np.einsum("kd,md->km", self._bios[rows].astype(np.float32), with_these.astype(np.float32))
-        products *= scale[:, None]
-        return np.where(scale[:, None] > 0, products, np.nan).astype(np.float64)
+        scale = self._columns["bio_scale"][rows][:, None]
+        scaled = products(self._bios, rows, with_these.astype(np.float32)) * scale
+        return np.where(scale > 0, scaled, np.nan).astype(np.float64)
 
     def exposures(self, rows: IntArray | slice) -> NDArray[np.float32]:
         """How often each was shown."""
@@ -210,9 +209,7 @@ class UserColumns:
         told = [number for number, row in enumerate(rows) if row["embedding"] is not None]
         packed = b"".join(rows[number]["embedding"].raw() for number in told)
         vectors = np.frombuffer(packed, dtype=">f4").reshape(len(told), self.dimensions).astype(np.float32)
-        scale = np.abs(vectors).max(axis=1, initial=0.0) / LEVELS
-        self._bios[at[told]] = np.rint(vectors / np.maximum(scale, 1e-12)[:, None])
-        self._columns["bio_scale"][at[told]] = scale
+        self._bios[at[told]], self._columns["bio_scale"][at[told]] = quantised(vectors)
 
     def _show(self, at: IntArray, rows: Sequence[Row]) -> None:
         """Let readers find these rows: the last step, when all else about them is there."""

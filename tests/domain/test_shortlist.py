@@ -9,7 +9,7 @@ from patra_graph.domain.interaction import Evidence
 from patra_graph.domain.model import GENDERS
 from patra_graph.domain.reciprocal import Direction, score_pairs
 from patra_graph.domain.scan import Told, reach_of, shares
-from patra_graph.domain.shortlist import first_pass, first_pass_model, highest, who_fits
+from patra_graph.domain.shortlist import Heard, first_pass, first_pass_model, highest, who_fits
 from patra_graph.pipeline.recommend import as_preset
 from patra_graph.settings import load_settings
 from patra_graph.settings.sections import ProfileSettings
@@ -22,6 +22,7 @@ HEIGHT = {"mean": 170.0, "scale": 10.0, "chooser": -0.3, "target": 0.4}
 AGE = {"mean": 40.0, "scale": 15.0, "chooser": 0.2, "target": -0.5}
 SEEKS = {"height": {"height": 0.5, "age": -0.7}, "age": {"height": 0.4}}
 FITTED = {"base": -0.2, "by_gender": {"male": 0.3}, "traits": {"age": AGE, "height": HEIGHT}, "seeks": SEEKS}
+NOTHING = np.zeros(0, dtype=np.float32)
 HOBBIES = ("hiking", "chess", "opera", "baking", "yoga", "coffee")
 
 
@@ -103,7 +104,8 @@ def test_the_first_pass_orders_as_the_exact_score_where_bios_and_tastes_say_noth
     rng = np.random.default_rng(1)
     likes, peers = rng.choice([0.0, 1.0, 2 / 3, -1.0], 200), rng.normal(0, 0.5, 200)
     model = first_pass_model(STAGES, preset, genders=GENDERS, trait_names=TRAITS)
-    value = first_pass(scan, 0, np.arange(200), likes.astype(np.float32), peers.astype(np.float32), model)
+    heard = Heard(likes.astype(np.float32), peers.astype(np.float32), NOTHING, NOTHING)
+    value = first_pass(scan, 0, np.arange(200), heard, model)
     exact = score_pairs(*views(everyone, likes, peers), stages=STAGES, preset=preset).score
     assert np.argsort(value).tolist() == np.argsort(exact).tolist()
 

@@ -67,6 +67,18 @@ def test_a_small_shortlist_finds_the_same_best(matcher, village, settings):
     assert sum(len(found[seeker] & best[seeker]) for seeker in found) >= 14
 
 
+@pytest.mark.parametrize(("stage", "term"), [("bio_match", "cosine"), ("interaction", "bio_taste")])
+def test_a_small_shortlist_finds_the_best_where_bios_weigh_most(village, settings, stage, term):
+    usual = settings.presets["reciprocal"]
+    terms = usual.terms | {stage: usual.terms[stage] | {term: 30.0}}
+    presets = settings.presets | {"reciprocal": usual.model_copy(update={"terms": terms})}
+    loud = settings.model_copy(update={"presets": presets})
+    few = loud.model_copy(update={"matcher": settings.matcher.model_copy(update={"shortlist": 10})})
+    with Matcher(village, settings=few) as hasty, Matcher(village, settings=loud) as thorough:
+        for seeker in ("u00", "u01", "u07", "u55"):
+            assert hasty.recommend(seeker, top=5) == thorough.recommend(seeker, top=5)
+
+
 def test_who_was_just_swiped_is_not_shown_again(matcher):
     for _ in range(8):
         first = matcher.recommend("u00", top=1)[0].user_id
@@ -143,7 +155,7 @@ def test_where_nobody_fits_nobody_is_shown(graph, settings):
 
 def test_who_comes_while_a_request_is_at_work_does_not_disturb_it(matcher, village, settings):
     users, row = matcher.columns.users, matcher.columns.users.row_of["u00"]
-    facts = seeker_facts(matcher.columns.swipes, row, history=50)
+    facts = seeker_facts(users, matcher.columns.swipes, row, history=50)
     wanted = {"settings": settings, "top": 10, "preset": as_preset(settings, None)}
     before = set(shortlist(users, row, facts, **wanted).tolist())
     add_users(village, make_user("u99", age=30))
