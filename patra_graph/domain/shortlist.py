@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from patra_graph.domain.data_match import AGE_SPAN, OTHER_PROFESSION, SAME_STATE
 from patra_graph.domain.elo import POINTS_PER_LOG_ODDS, USUAL
+from patra_graph.domain.quantised import products
 from patra_graph.domain.reciprocal import Preset
 from patra_graph.domain.scan import STANDING, WISH, Float32, IntArray, Records, Scan
 
@@ -116,7 +117,7 @@ def reads_bios(model: FirstPassModel) -> bool:
 
 
 def compile_ahead() -> None:
-    """Compile what comes below: some seconds the first time on a machine, then it is read from Numba's cache."""
+    """Compile all that a recommendation runs: some seconds the first time on a machine, then Numba's cache has it."""
     nothing = np.zeros(0, dtype=np.float32)
     people = Scan(np.zeros(1, dtype=WISH), np.zeros(1, dtype=STANDING), np.zeros((1, 0), dtype=np.float32))
     model = FirstPassModel(
@@ -124,6 +125,7 @@ def compile_ahead() -> None:
     )
     rows = who_fits(people.wishes, 0, np.array([[0, 1]]))
     highest(first_pass(people, 0, rows, Heard(nothing, nothing, nothing, nothing), model), 1)
+    products(np.zeros((1, 1), dtype=np.int8), rows, np.zeros((1, 1), dtype=np.float32))
 
 
 @compiled

@@ -9,6 +9,8 @@ import pytest
 
 from patra_graph import Matcher
 from patra_graph.domain.model import Swipe, SwipeKind
+from patra_graph.domain.quantised import products
+from patra_graph.domain.shortlist import first_pass, highest, who_fits
 from patra_graph.errors import NotFound, SettingsError
 from patra_graph.pipeline import shortlisting
 from patra_graph.pipeline.people import block
@@ -137,6 +139,11 @@ def test_newcomers_have_their_places_beyond_the_shortlist(village, settings):
             village.run("count_exposures", user_ids=ids, now=NOW)
         hasty.columns.refresh()
         assert len({item.user_id for item in hasty.recommend("u00", top=4)} & set(worst)) == 2
+
+
+def test_no_request_waits_for_a_compiler(matcher):
+    matcher.recommend("u00")
+    assert [len(compiled.signatures) for compiled in (who_fits, first_pass, highest, products)] == [1, 1, 1, 1]
 
 
 def test_a_look_that_cores_share_finds_the_same(matcher, monkeypatch):
