@@ -17,6 +17,8 @@ from patra_graph.domain.profile import ProfileModel, inclination
 Parts = dict[str, FloatArray]
 Terms = dict[str, dict[str, FloatArray]]
 PROFILE_STAGES = frozenset({"data_match", "bio_match"})
+LOUD_COSINE, LOUD_TASTE = 1.5, 3.0
+"""Log-odds per unit: cosines of bios differ by some tenths, so they decide little below these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,22 @@ class Preset:
     terms: Mapping[str, Mapping[str, float]]
     centres: Mapping[str, Mapping[str, float]]
     profile: ProfileModel
+
+
+def term_weight(stages: Sequence[str], preset: Preset, stage: str, term: str) -> float:
+    """Log-odds (points under a one-sided preset) per unit of a term; a stage that is left out weighs nothing."""
+    return preset.weights.get(stage, 0.0) * preset.terms.get(stage, {}).get(term, 0.0) if stage in stages else 0.0
+
+
+def bios_are_loud(stages: Sequence[str], preset: Preset) -> bool:
+    """Whether bios weigh so much under a two-sided preset that whoever looks for the best must look by them too.
+
+    Up to there .99 and more of the best are found without them (benchmarks/matcher.py).
+    """
+    return preset.fusion != "seeker" and (
+        term_weight(stages, preset, "bio_match", "cosine") > LOUD_COSINE
+        or term_weight(stages, preset, "interaction", "bio_taste") > LOUD_TASTE
+    )
 
 
 @dataclass(frozen=True, slots=True)

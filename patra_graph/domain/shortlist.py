@@ -9,6 +9,7 @@ threads run side by side.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,14 +19,12 @@ from numpy.typing import NDArray
 from patra_graph.domain.data_match import AGE_SPAN, OTHER_PROFESSION, SAME_STATE
 from patra_graph.domain.elo import POINTS_PER_LOG_ODDS, USUAL
 from patra_graph.domain.quantised import products
-from patra_graph.domain.reciprocal import Preset
+from patra_graph.domain.reciprocal import Preset, term_weight
 from patra_graph.domain.scan import STANDING, WISH, Float32, IntArray, Records, Scan
 
 FUSIONS = ("product", "harmonic")
 PRODUCT = FUSIONS.index("product")
 MOST_ODDS = 40.0
-LOUD_COSINE, LOUD_TASTE = 1.5, 3.0
-"""Log-odds per unit: cosines of bios differ by some tenths, so they decide little below these."""
 WEIGHTS = (
     *("age", "age_centre", "place", "place_centre", "hobbies", "hobbies_centre", "goals", "goals_centre"),
     *("profession", "profession_centre", "inclination", "base", "profile_fade", "two_sided", "rating_prior"),
@@ -68,11 +67,8 @@ class FirstPassModel(NamedTuple):
 def first_pass_model(
     stages: Sequence[str], preset: Preset, *, genders: Sequence[str], trait_names: Sequence[str]
 ) -> FirstPassModel:
-    """These stages under a two-sided preset; a stage that is left out weighs nothing."""
-
-    def weight(stage: str, term: str) -> float:
-        return preset.weights.get(stage, 0.0) * preset.terms.get(stage, {}).get(term, 0.0) if stage in stages else 0.0
-
+    """These stages under a two-sided preset."""
+    weight = partial(term_weight, stages, preset)
     centres = preset.centres.get("data_match", {})
     shared = {"age": "age", "place": "place", "hobbies": "hobbies", "looking_for": "goals", "profession": "profession"}
     values = {
@@ -106,14 +102,6 @@ def first_pass_model(
         np.array(traits, dtype=TRAIT),
         np.array(seeks, dtype=SOUGHT),
     )
-
-
-def reads_bios(model: FirstPassModel) -> bool:
-    """Whether bios weigh so much that the first pass must read them: it takes several times as long then.
-
-    Up to there it finds .99 and more of the best without them (benchmarks/matcher.py).
-    """
-    return bool(model.weights["bio"] > LOUD_COSINE or model.weights["bio_taste"] > LOUD_TASTE)
 
 
 def compile_ahead() -> None:

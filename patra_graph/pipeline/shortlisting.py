@@ -15,9 +15,9 @@ from patra_graph.domain.columns import FloatArray
 from patra_graph.domain.exposure import newcomer_places
 from patra_graph.domain.interaction import Evidence, bio_aim, certainty, learn_taste
 from patra_graph.domain.model import GENDERS
-from patra_graph.domain.reciprocal import Direction, Preset
+from patra_graph.domain.reciprocal import Direction, Preset, bios_are_loud
 from patra_graph.domain.scan import Float32, Scan, SeekerFacts, Told, places_of, shares
-from patra_graph.domain.shortlist import Heard, first_pass, first_pass_model, highest, reads_bios, who_fits
+from patra_graph.domain.shortlist import Heard, first_pass, first_pass_model, highest, who_fits
 from patra_graph.settings import Settings
 from patra_graph.store.columns import UserColumns
 from patra_graph.store.swipe_columns import SwipeColumns
@@ -72,11 +72,11 @@ def _first_look(
 ) -> tuple[IntArray, Float32]:
     """Rows of all in these pieces who fit, and what the first pass makes of each."""
     model = first_pass_model(stages, preset, genders=GENDERS, trait_names=users.trait_names)
-    usual = preset.centres.get("bio_match", {}).get("cosine", 0.0)
+    usual, loud = preset.centres.get("bio_match", {}).get("cosine", 0.0), bios_are_loud(stages, preset)
 
     def look(share: IntArray) -> tuple[IntArray, Float32]:
         rows = _fitting(people, row, share, facts)
-        bios = _bios_heard(users, rows, facts, usual) if reads_bios(model) else (NOTHING, NOTHING)
+        bios = _bios_heard(users, rows, facts, usual) if loud else (NOTHING, NOTHING)
         heard = Heard(facts.likes_me.of(rows), facts.collaborative.of(rows), *bios)
         return rows, first_pass(people, row, rows, heard, model)
 

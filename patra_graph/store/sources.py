@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from patra_graph.domain.elo import POINTS_PER_LOG_ODDS, USUAL
-from patra_graph.domain.reciprocal import Preset
+from patra_graph.domain.reciprocal import Preset, bios_are_loud, term_weight
 
 Row = Mapping[str, Any]
 YOUNGEST, OLDEST = 18, 120
@@ -30,11 +31,12 @@ def search(seeker: Row, reach: Reach, *, stages: Sequence[str], preset: Preset) 
 
     Likers and ratings always. Where profiles decide (a seeker with few swipes, or a one-sided preset), and where a
     seeker wants nobody from afar, the city too; where profiles decide, also bios, and hobbies count at the first
-    look.
+    look. Where bios are loud they are as good a source as ratings.
     """
     by_profile = preset.fusion == "seeker" or seeker["swipes_made"] + seeker["swipes_received"] < FEW_SWIPES
     nearby = ["city"] if by_profile or seeker["max_distance_km"] is not None else []
     ages = list(range(max(YOUNGEST, seeker["min_age"] or 0), min(OLDEST, seeker["max_age"] or OLDEST) + 1))
+    few_bios = reach.pool // 5 if by_profile else 0
     keep = -(-reach.pool // max(1, min(MOST_SHARES, len(ages))))
     return {
         "seeker": {key: value for key, value in seeker.items() if key != "traits"},
@@ -44,7 +46,7 @@ def search(seeker: Row, reach: Reach, *, stages: Sequence[str], preset: Preset) 
             "scan": SCAN * keep,
             "keep": keep,
             "likers": reach.pool,
-            "bios": reach.pool // 5 if by_profile else 0,
+            "bios": reach.pool if bios_are_loud(stages, preset) else few_bios,
             "shortlist": reach.shortlist,
         },
         "first": first_look(seeker, stages=stages, preset=preset, by_profile=by_profile),
@@ -65,10 +67,7 @@ def first_look(seeker: Row, *, stages: Sequence[str], preset: Preset, by_profile
 
     `base` is what counts for everyone: two chances are multiplied, so what is added to both sides moves the order.
     """
-
-    def weight(stage: str, term: str) -> float:
-        return preset.weights.get(stage, 0.0) * preset.terms.get(stage, {}).get(term, 0.0) if stage in stages else 0.0
-
+    weight = partial(term_weight, stages, preset)
     likeness = {term: weight("data_match", term) for term in ("age", *(("place", "hobbies") if by_profile else ()))}
     usual = preset.centres.get("data_match", {})
     return {

@@ -1,6 +1,6 @@
 """Candidates out of the real graph: bounded sources miss few of the best and starve nobody."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from patra_graph.loaders.synthetic import write
 from patra_graph.pipeline.everyone import read_everyone, score_market
 from patra_graph.pipeline.load import load
 from patra_graph.pipeline.recommend import recommend
-from tests.graph_fixtures import NOW, add_users, make_user, send
+from tests.graph_fixtures import NOW, add_users, make_user, save_bios, send
 
 
 def narrow(settings, *, pool, shortlist=10):
@@ -69,6 +69,21 @@ def test_who_likes_the_seeker_is_found_however_low_their_rating(graph, settings)
     add_users(graph, make_user("u1"), make_user("z2", start_elo=1400.0), *many)
     send(graph, settings, "z2", "u1", at=NOW)
     assert shown(graph, narrow(settings, pool=2))[0] == "z2"
+
+
+def test_whose_bio_is_nearest_is_found_though_many_are_better_rated_where_bios_are_loud(graph, settings):
+    many = [make_user(f"w{number}2", age=20 + number // 2, start_elo=1800.0) for number in range(40)]
+    met = [make_user(f"m{number:02}2") for number in range(20)]
+    add_users(graph, make_user("u1"), *many, make_user("z2"), *met)
+    for number, one in enumerate(met):
+        send(graph, settings, "u1", one.user_id, "reject", at=NOW + timedelta(minutes=number))
+    near, far = np.eye(384, dtype=np.float32)[:2]
+    save_bios(graph, ["u1", "z2", *(one.user_id for one in many)], np.stack([near, near, *(far for _ in many)]))
+    usual = settings.presets["reciprocal"]
+    loud = usual.model_copy(update={"terms": usual.terms | {"bio_match": {"cosine": 30.0}}})
+    few = narrow(settings, pool=2).model_copy(update={"presets": settings.presets | {"loud": loud}})
+    assert shown(graph, few)[0] != "z2"
+    assert shown(graph, few, preset="loud")[0] == "z2"
 
 
 def test_who_is_ready_to_choose_is_found_though_many_are_better_rated(graph, settings):
