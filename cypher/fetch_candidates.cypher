@@ -7,9 +7,9 @@
 // why:     `seeker` and `ages` are those of fetch_seeker. Each source gives users of one gender and age in an index's
 //          order, of whom `bounds.scan` are looked at and `bounds.keep` kept after the hard filters of both sides: the
 //          work does not grow with the users, and no limit is shared by genders or ages. A first look by `first`,
-//          log-odds per unit that all of a user's ratings, likes, age and place speak for, cuts to `bounds.shortlist`
-//          before whole profiles are read. The rows are those of fetch_target, in one list since each row has its
-//          price in the driver.
+//          log-odds per unit that all of a user's ratings, likes, age, place and traits speak for, cuts to
+//          `bounds.shortlist` before whole profiles are read. The rows are those of fetch_target, in one list since
+//          each row has its price in the driver.
 CYPHER 25
 MATCH (seeker:User {user_id: $seeker.user_id})
 CALL (seeker) {
@@ -100,11 +100,18 @@ WITH seeker, u, liked,
      + $first.bio * coalesce(2 * nearness - 1 - $first.bio_centre, 0)
      + CASE WHEN $first.hobbies = 0 THEN 0.0
             ELSE $first.hobbies * size([hobby IN u.hobbies WHERE toLower(hobby) IN $first.own_hobbies])
-                 / (1.0 + size(u.hobbies)) END AS alike
+                 / (1.0 + size(u.hobbies)) END AS alike,
+     $first.inclination * reduce(
+       leaning = $first.own_base, trait IN $first.traits |
+       leaning + coalesce(trait.own * (u[trait.property] - trait.mean) / trait.scale, 0.0)) AS own_leaning,
+     $first.inclination * reduce(
+       leaning = $first.back_base + coalesce($first.by_gender[u.gender], 0.0), trait IN $first.traits |
+       leaning + coalesce(trait.back * (u[trait.property] - trait.mean) / trait.scale, 0.0)) AS back_leaning
 WITH seeker, u,
-     alike * $first.fade / ($first.fade + own_known) + $first.target_choosiness * (u.choosiness - $first.usual)
+     (alike + own_leaning) * $first.fade / ($first.fade + own_known)
+     + $first.target_choosiness * (u.choosiness - $first.usual)
      + $first.rating * (own_known + $first.prior) / (own_known + 2 * $first.prior) * (u.elo - $seeker.choosiness) AS own,
-     alike * $first.fade / ($first.fade + back_known)
+     (alike + back_leaning) * $first.fade / ($first.fade + back_known)
      + $first.target_choosiness * ($seeker.choosiness - $first.usual) + $first.liked * liked
      + $first.rating * (back_known + $first.prior) / (back_known + 2 * $first.prior) * ($seeker.elo - u.choosiness)
      AS back

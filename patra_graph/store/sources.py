@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from patra_graph.domain.elo import POINTS_PER_LOG_ODDS, USUAL
+from patra_graph.domain.profile import ProfileModel
 from patra_graph.domain.reciprocal import Preset, bios_are_loud, term_weight
 
 Row = Mapping[str, Any]
@@ -68,12 +69,14 @@ def first_look(seeker: Row, *, stages: Sequence[str], preset: Preset, by_profile
     `base` is what counts for everyone: two chances are multiplied, so what is added to both sides moves the order.
     """
     weight = partial(term_weight, stages, preset)
+    inclination = weight("data_match", "inclination")
     likeness = {term: weight("data_match", term) for term in ("age", *(("place", "hobbies") if by_profile else ()))}
     usual = preset.centres.get("data_match", {})
     return {
         "one_sided": preset.fusion == "seeker",
-        "base": weight("data_match", "inclination") * preset.profile.base
+        "base": inclination * preset.profile.base
         - sum(per_unit * usual.get(term, 0.0) for term, per_unit in likeness.items()),
+        **leanings(seeker, inclination, preset.profile),
         "age": likeness["age"],
         "place": likeness.get("place", 0.0),
         "hobbies": likeness.get("hobbies", 0.0),
@@ -87,3 +90,36 @@ def first_look(seeker: Row, *, stages: Sequence[str], preset: Preset, by_profile
         "usual": USUAL,
         "liked": weight("interaction", "already_liked"),
     }
+
+
+def leanings(seeker: Row, inclination: float, model: ProfileModel) -> dict[str, Any]:
+    """What the profile model adds on either side, of which a user's traits are all that is still to be read.
+
+    `own_base` and `back_base` count for everyone, `by_gender` goes by the user's gender; `traits` are a property of the
+    user with its mean and scale, and log-odds per scaled unit on the seeker's own side and back.
+    """
+    mine = dict.fromkeys(model.traits, 0.0) | scaled(seeker, model)
+    traits = [
+        {
+            "property": "age" if name == "age" else f"trait_{name}",
+            "mean": one.mean,
+            "scale": one.scale,
+            "own": one.target + sum(seeks.get(name, 0.0) * mine[wish] for wish, seeks in model.seeks.items()),
+            "back": one.chooser + sum(weight * mine[has] for has, weight in model.seeks.get(name, {}).items()),
+        }
+        for name, one in model.traits.items()
+    ]
+    return {
+        "inclination": inclination,
+        "own_base": model.by_gender.get(seeker["gender"], 0.0)
+        + sum(one.chooser * mine[name] for name, one in model.traits.items()),
+        "back_base": sum(one.target * mine[name] for name, one in model.traits.items()),
+        "by_gender": dict(model.by_gender),
+        "traits": traits if inclination else [],
+    }
+
+
+def scaled(seeker: Row, model: ProfileModel) -> dict[str, float]:
+    """The seeker's traits that were said, as distances from the mean in units of the scale."""
+    said = dict(zip(model.traits, seeker["traits"], strict=True)) | {"age": seeker["age"]}
+    return {name: (said[name] - one.mean) / one.scale for name, one in model.traits.items() if said[name] is not None}

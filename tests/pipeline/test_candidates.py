@@ -9,6 +9,7 @@ from patra_graph.loaders.synthetic import write
 from patra_graph.pipeline.everyone import read_everyone, score_market
 from patra_graph.pipeline.load import load
 from patra_graph.pipeline.recommend import recommend
+from patra_graph.settings.sections import ProfileSettings
 from tests.graph_fixtures import NOW, add_users, make_user, save_bios, send
 
 
@@ -84,6 +85,17 @@ def test_whose_bio_is_nearest_is_found_though_many_are_better_rated_where_bios_a
     few = narrow(settings, pool=2).model_copy(update={"presets": settings.presets | {"loud": loud}})
     assert shown(graph, few)[0] != "z2"
     assert shown(graph, few, preset="loud")[0] == "z2"
+
+
+def test_whose_traits_are_liked_is_kept_at_the_first_look_though_many_are_better_rated(graph, settings):
+    many = [make_user(f"w{number}2", start_elo=1800.0) for number in range(40)]
+    add_users(graph, make_user("u1"), *many, make_user("z2", traits={"height": 200.0}))
+    usual = settings.presets["reciprocal"]
+    height = {"height": {"mean": 170.0, "scale": 10.0, "chooser": 0.0, "target": 4.0}}
+    fitted = usual.model_copy(update={"profile": ProfileSettings.model_validate({"traits": height})})
+    few = narrow(settings, pool=1000).model_copy(update={"presets": settings.presets | {"fitted": fitted}})
+    assert "z2" not in shown(graph, few)
+    assert shown(graph, few, preset="fitted")[0] == "z2"
 
 
 def test_who_is_ready_to_choose_is_found_though_many_are_better_rated(graph, settings):
