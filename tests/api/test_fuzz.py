@@ -77,8 +77,17 @@ def find(schema, secrets, found):
                     found.faults.append(("no answer", event.recorder.label))
                 else:
                     found.note(each.response, secrets)
-            checks = [check for checked in event.recorder.checks.values() for check in checked]
-            found.faults += [(each.name, each.failure_info) for each in checks if each.status.value == "failure"]
+            for case_id, checked in event.recorder.checks.items():
+                failed = [check for check in checked if check.status.value == "failure"]
+                case = event.recorder.cases[case_id].value
+                found.faults += [(each.name, each.failure_info) for each in failed if not asks_for_another(each, case)]
+
+
+def asks_for_another(check, case):
+    """Whether schemathesis took an id with a percent sign from an earlier answer, which it puts into the address as it
+    is: it makes "a%41" and asks for "aA" then. test_people.py asks for such ids by the address that is theirs."""
+    told = "".join(map(str, (case.path_parameters or {}).values()))
+    return check.name == "ensure_resource_availability" and "%" in told
 
 
 @pytest.mark.filterwarnings("ignore:Generating overly large repr")
