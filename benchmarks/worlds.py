@@ -18,7 +18,7 @@ from patra_graph.loaders.synthetic import write
 from patra_graph.settings import Settings
 
 SEED, SWIPES_PER_USER, DIMENSIONS = 1, 37, 384
-TOPICS, BLOCK, BATCH = 60, 10_000, 1000
+TOPICS, BLOCK = 60, 10_000
 COMMON, TOPIC, SECOND_TOPIC, OWN = 0.37, 0.6, 0.3, 0.6
 Vectors = NDArray[np.float32]
 
