@@ -28,7 +28,7 @@ from patra_graph.settings.sections import PresetSettings
 from patra_graph.store.graph import Graph
 
 SEEKERS, ROUNDS, CLIENTS, CHANGES = 100, 5, 8, 20
-LOUDER = (3, 10)
+LOUDER = {"bios x 3": 3, "bios x 10": 10}
 """How many times as much bios weigh in presets of their own, whose recall is measured too."""
 LONGEST = 10.0
 Row = dict[str, Any]
@@ -70,7 +70,7 @@ def floor(server: Private) -> Row:
 def with_louder_bios(settings: Settings) -> Settings:
     """These settings with the usual preset once more for each of LOUDER."""
     usual = settings.preset(None)
-    presets = {f"bios x {times}": louder(usual, times) for times in LOUDER}
+    presets = {name: louder(usual, times) for name, times in LOUDER.items()}
     return settings.model_copy(update={"presets": settings.presets | presets})
 
 
@@ -89,7 +89,7 @@ def exact_lists(graph: Graph, settings: Settings, who: Sequence[str]) -> dict[st
     exact = Exact(graph, settings)
     seen = {seeker: exact.look(seeker) for seeker in who}
     found = {}
-    for name in (settings.pipeline.preset, *(f"bios x {times}" for times in LOUDER)):
+    for name in (settings.pipeline.preset, *LOUDER):
         exact.preset = as_preset(settings, name)
         found[name] = {seeker: exact.top(look, 10) for seeker, look in seen.items()}
     return found

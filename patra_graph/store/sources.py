@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from patra_graph.domain.columns import people
 from patra_graph.domain.elo import POINTS_PER_LOG_ODDS, USUAL
-from patra_graph.domain.profile import ProfileModel
+from patra_graph.domain.profile import ProfileModel, scaled_traits
 from patra_graph.domain.reciprocal import Preset, bios_are_loud, term_weight
 
 Row = Mapping[str, Any]
@@ -98,7 +99,8 @@ def leanings(seeker: Row, inclination: float, model: ProfileModel) -> dict[str, 
     `own_base` and `back_base` count for everyone, `by_gender` goes by the user's gender; `traits` are a property of the
     user with its mean and scale, and log-odds per scaled unit on the seeker's own side and back.
     """
-    mine = dict.fromkeys(model.traits, 0.0) | scaled(seeker, model)
+    scaled = scaled_traits(model, people([seeker], tuple(model.traits)))
+    mine = {name: float(value[0]) for name, value in scaled.items()}
     traits = [
         {
             "property": "age" if name == "age" else f"trait_{name}",
@@ -117,9 +119,3 @@ def leanings(seeker: Row, inclination: float, model: ProfileModel) -> dict[str, 
         "by_gender": dict(model.by_gender),
         "traits": traits if inclination else [],
     }
-
-
-def scaled(seeker: Row, model: ProfileModel) -> dict[str, float]:
-    """The seeker's traits that were said, as distances from the mean in units of the scale."""
-    said = dict(zip(model.traits, seeker["traits"], strict=True)) | {"age": seeker["age"]}
-    return {name: (said[name] - one.mean) / one.scale for name, one in model.traits.items() if said[name] is not None}
