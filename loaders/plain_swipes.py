@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha1
 from uuid import UUID, uuid5
 
@@ -19,13 +19,13 @@ from .fields import EARLIEST
 
 SWIPE_IDS = UUID("6f2a3b0e-6d0c-5f57-9f0b-2f3f0f6f5a11")
 KINDS = {str(kind): kind for kind in SwipeKind}
-_ID = r'([^\s",\x00-\x1f\x7f\ud800-\udfff\ufffd]{1,128})'
+_ID = r'[^\s",\x00-\x1f\x7f\ud800-\udfff\ufffd]{1,128}+'
 _FIELDS = {
     "user_id": _ID,
     "target_user_id": _ID,
     "swipe_id": _ID,
-    "action": f"({'|'.join(KINDS)})",
-    "timestamp": "([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)",
+    "action": f"(?:{'|'.join(KINDS)})",
+    "timestamp": "[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z",
 }
 _IGNORED = '[^",\n\x00\ud800-\udfff\ufffd]{0,1000}'
 
@@ -50,21 +50,20 @@ def plain_reader(
     `columns` names the fields by number, `width` counts them; a swipe may not be more than a day after `now`.
     """
     name_of = {number: name for name, number in columns.items()}
-    line = re.compile(f"^{','.join(_FIELDS[name_of[n]] if n in name_of else _IGNORED for n in range(width))}$", re.M)
-    order = [name for _, name in sorted(name_of.items())]
+    line = ",".join(_FIELDS[name_of[n]] if n in name_of else _IGNORED for n in range(width))
+    plain = re.compile(f"(?:{line}\n)*+")
     earliest, latest = _plain_time(EARLIEST), _plain_time(now.astimezone(UTC) + timedelta(days=1))
 
     def read(first_line: int, lines: list[str]) -> PlainSwipes | None:
-        found = line.findall("\n".join(lines))
-        if len(found) != len(lines):
+        text = "\n".join(lines)
+        if not plain.fullmatch(text + "\n"):
             return None
-        by_name = dict(zip(order, zip(*found, strict=True), strict=True))
+        fields = text.replace("\n", ",").split(",")
+        by_name = {name: fields[number::width] for name, number in columns.items()}
         swipers, targets, times = by_name["user_id"], by_name["target_user_id"], by_name["timestamp"]
         if min(times) < earliest or max(times) > latest or any(map(str.__eq__, swipers, targets)):
             return None
-        if not all(map(_is_moment, {time[:16] for time in times})):
-            return None
-        if max(time[17:19] for time in times) > "59" or max(time[11:13] for time in times) > "23":
+        if not all(map(_is_day, {time[:10] for time in times})):
             return None
         actions = by_name["action"]
         ids = by_name.get("swipe_id") or tuple(map(_derived_id, swipers, targets, actions, times))
@@ -91,9 +90,9 @@ def _plain_time(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _is_moment(minute: str) -> bool:
+def _is_day(day: str) -> bool:
     try:
-        datetime.fromisoformat(minute)
+        date.fromisoformat(day)
     except ValueError:
         return False
     return True

@@ -1,20 +1,22 @@
 """Millions of swipes at once, from nothing: the rules of `swiping.Ledger` over columns, for the bulk load.
 
 A Ledger holds a few thousand pairs as objects and says what to write for each; ten million would take gigabytes and
-minutes. Here only pairs that were swiped more than once are remembered, all else is numbers in arrays; a test holds
-both equal. Swipe ids are all different, nobody is blocked, and nothing stood before.
+minutes. Here all is numbers in arrays, and one compiled loop; a test holds both equal, to the last digit. Swipe ids are
+all different, nobody is blocked, and nothing stood before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from patra_graph.domain.columns import FloatArray
-from patra_graph.domain.elo import RatingConstants
+from patra_graph.domain.compiled import compiled
+from patra_graph.domain.elo import USUAL, RatingConstants
 from patra_graph.domain.model import SwipeKind
 
 Ints = NDArray[np.int64]
@@ -22,7 +24,9 @@ Flags = NDArray[np.bool_]
 Pair = tuple[int, int]
 KINDS = tuple(SwipeKind)
 LIKE, SUPERLIKE, REJECT = range(3)
-PIECE = 100_000
+NONE = -1
+PIECE = 1_000_000
+POINTS_PER_FACTOR_TEN = 400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,12 @@ class SwipeArrays:
 
 @dataclass(slots=True)
 class Ratings:
-    """Everyone's ratings in points and decisions so far, by the user's number."""
+    """Everyone's ratings in points and decisions so far, each of shape (users,), by the user's number."""
 
-    elo: list[float]
-    choosiness: list[float]
-    swipes_made: list[int]
-    swipes_received: list[int]
+    elo: FloatArray
+    choosiness: FloatArray
+    swipes_made: Ints
+    swipes_received: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +69,6 @@ class Replay:
     matched_at: Ints
 
 
-@dataclass(slots=True)
-class _Repeated:
-    """Pairs that were swiped more than once: the swipe that counts with what it added, and since when it is a like."""
-
-    standing: dict[Pair, tuple[int, int, float, float]] = field(default_factory=dict)
-    liked_since: dict[Pair, int] = field(default_factory=dict)
-    retracted: dict[Pair, list[int]] = field(default_factory=dict)
-
-
 def replay(
     swipes: SwipeArrays,
     ratings: Ratings,
@@ -82,22 +77,33 @@ def replay(
     progress: Callable[[int], None] = lambda done: None,
 ) -> Replay:
     """Let these swipes count in the order of their time, equal times in the order of the file; moves `ratings`."""
-    count, order, again = len(swipes.at), time_order(swipes.at), _doubled(_pair_keys(swipes.swiper, swipes.target))
-    done, repeated = np.zeros((3, count)), _Repeated()
-    counted = np.ones(count, dtype=bool)
+    count, order = len(swipes.at), time_order(swipes.at)
+    order = np.arange(count) if order is None else order
+    pair, repeated = _repeated(_pair_keys(swipes.swiper, swipes.target))
+    standing, liked_since = np.full(repeated, NONE), np.full(repeated, NONE)
+    changes, counted = np.zeros((3, count)), np.ones(count, dtype=bool)
+    given = tuple(map(float, (constants.k_0, constants.k_min, constants.decay, constants.superlike_weight, 10)))
+    people = (ratings.elo, ratings.choosiness, ratings.swipes_made, ratings.swipes_received)
+    columns = (swipes.swiper, swipes.target, swipes.kind, pair)
     for start in range(0, count, PIECE):
-        stop = min(start + PIECE, count)
-        rows = np.arange(start, stop) if order is None else order[start:stop]
-        pieces = (column[rows].tolist() for column in (swipes.swiper, swipes.target, swipes.kind, again))
-        done[:, rows] = _play(zip(rows.tolist(), *pieces, strict=True), ratings, repeated, counted, constants)
-        progress(stop)
-    stands = counted.copy()
-    stands[[row for rows in repeated.retracted.values() for row in rows]] = False
-    since = swipes.at.copy()
-    for pair, (row, *_) in repeated.standing.items():
-        since[row] = swipes.at[repeated.liked_since.get(pair, row)]
+        _play(order[start : start + PIECE], columns, people, standing, liked_since, given, changes, counted)
+        progress(min(start + PIECE, count))
+    taken_back = counted & (pair != NONE)
+    taken_back[standing[standing != NONE]] = False
+    stands, since = counted & ~taken_back, swipes.at.copy()
+    liked = (standing != NONE) & (liked_since != NONE)
+    since[standing[liked]] = swipes.at[liked_since[liked]]
     matches = _matches(swipes, stands)
-    return Replay(stands, *done, int(counted.sum()), repeated.retracted, matches, since[matches].max(axis=1))
+    retracted = _by_pair(order[taken_back[order]], swipes)
+    return Replay(stands, *changes, int(counted.sum()), retracted, matches, since[matches].max(axis=1))
+
+
+def compile_ahead() -> None:
+    """Compile what `replay` runs, or read it from the disk (0.8 s), before it is wanted."""
+    one = SwipeArrays(np.zeros(1, np.int32), np.ones(1, np.int32), np.zeros(1, np.int8), np.zeros(1, np.int64))
+    usual, nothing = np.full((2, 2), USUAL), np.zeros((2, 2), np.int64)
+    constants = RatingConstants(start=USUAL, k_0=1.0, k_min=1.0, decay=1.0, superlike_weight=1.0)
+    replay(one, Ratings(*usual, *nothing), constants=constants)
 
 
 def time_order(at: Ints) -> Ints | None:
@@ -105,58 +111,63 @@ def time_order(at: Ints) -> Ints | None:
     return None if bool((at[1:] >= at[:-1]).all()) else np.argsort(at, kind="stable")
 
 
+@compiled
 def _play(
-    swipes: Iterable[tuple[int, int, int, int, bool]],
-    ratings: Ratings,
-    repeated: _Repeated,
+    rows: Ints,
+    columns: tuple[NDArray[Any], ...],
+    people: tuple[NDArray[Any], ...],
+    standing: Ints,
+    liked_since: Ints,
+    constants: tuple[float, ...],
+    changes: FloatArray,
     counted: Flags,
-    constants: RatingConstants,
-) -> FloatArray:
-    """Let (row, swiper, target, kind, swiped again) count one by one; what each did, shape (3, n). As
-    `elo.rating_change` has it, written out: a call and two objects a swipe would cost three times as much."""
-    elo, choosiness, made, received = ratings.elo, ratings.choosiness, ratings.swipes_made, ratings.swipes_received
-    k_0, k_min, decay, weight = constants.k_0, constants.k_min, constants.decay, constants.superlike_weight
-    surprises, elo_deltas, choosiness_deltas = [], [], []
-    for row, swiper, target, kind, again in swipes:
-        if again and not _takes_place(row, swiper, target, kind, ratings, repeated):
-            counted[row] = False
-            surprise = elo_delta = choosiness_delta = 0.0
-        else:
-            surprise = (kind != REJECT) - 1.0 / (1.0 + 10.0 ** ((choosiness[swiper] - elo[target]) / 400.0))
-            if kind == SUPERLIKE:
-                surprise *= weight
-            elo_delta = max(k_min, k_0 / (1.0 + decay * received[target])) * surprise
-            choosiness_delta = -max(k_min, k_0 / (1.0 + decay * made[swiper])) * surprise
-            choosiness[swiper] += choosiness_delta
-            elo[target] += elo_delta
-            made[swiper] += 1
-            received[target] += 1
-            if again:
-                repeated.standing[swiper, target] = (row, kind, elo_delta, choosiness_delta)
-        surprises.append(surprise)
-        elo_deltas.append(elo_delta)
-        choosiness_deltas.append(choosiness_delta)
-    return np.array((surprises, elo_deltas, choosiness_deltas))
+) -> None:
+    """Let the swipes in these rows count one by one, as `Ledger.apply` and `elo.rating_change` have it.
+
+    `columns` are swiper, target, kind and the number of a pair that is swiped more than once, NONE for others.
+    Moves `people` (elo, choosiness, swipes made and received) and, by number of pair, `standing` and `liked_since`
+    (rows, or NONE); notes in `changes` what each did, and in `counted` which did nothing. `constants` ends with 10.0: a
+    compiler that knew it could take another power, with another last digit.
+    """
+    swipers, targets, kinds, pairs = columns
+    elo, choosiness, made, received = people
+    k_0, k_min, decay, weight, ten = constants
+    for row in rows:
+        swiper, target, kind, pair = swipers[row], targets[row], kinds[row], pairs[row]
+        if pair != NONE:
+            earlier = standing[pair]
+            if earlier != NONE and kinds[earlier] == kind:
+                counted[row] = False
+                continue
+            if earlier != NONE:
+                elo[target] -= changes[1, earlier]
+                choosiness[swiper] -= changes[2, earlier]
+                made[swiper] -= 1
+                received[target] -= 1
+            standing[pair] = row
+            if kind == REJECT:
+                liked_since[pair] = NONE
+            elif liked_since[pair] == NONE:
+                liked_since[pair] = row
+        outcome = 0.0 if kind == REJECT else 1.0
+        surprise = outcome - 1.0 / (1.0 + ten ** ((choosiness[swiper] - elo[target]) / POINTS_PER_FACTOR_TEN))
+        if kind == SUPERLIKE:
+            surprise *= weight
+        changes[0, row] = surprise
+        changes[1, row] = max(k_min, k_0 / (1.0 + decay * received[target])) * surprise
+        changes[2, row] = -max(k_min, k_0 / (1.0 + decay * made[swiper])) * surprise
+        elo[target] += changes[1, row]
+        choosiness[swiper] += changes[2, row]
+        made[swiper] += 1
+        received[target] += 1
 
 
-def _takes_place(row: int, swiper: int, target: int, kind: int, ratings: Ratings, repeated: _Repeated) -> bool:
-    """Take an earlier swipe of this pair back, if there is one of another kind; False for the same again."""
-    pair = (swiper, target)
-    earlier = repeated.standing.get(pair)
-    if earlier is not None:
-        earlier_row, earlier_kind, elo_delta, choosiness_delta = earlier
-        if earlier_kind == kind:
-            return False
-        ratings.choosiness[swiper] -= choosiness_delta
-        ratings.elo[target] -= elo_delta
-        ratings.swipes_made[swiper] -= 1
-        ratings.swipes_received[target] -= 1
-        repeated.retracted.setdefault(pair, []).append(earlier_row)
-    if kind == REJECT:
-        repeated.liked_since.pop(pair, None)
-    else:
-        repeated.liked_since.setdefault(pair, row)
-    return True
+def _by_pair(rows: Ints, swipes: SwipeArrays) -> dict[Pair, list[int]]:
+    """These rows by (swiper, target), in their order."""
+    found: dict[Pair, list[int]] = {}
+    for row in rows.tolist():
+        found.setdefault((int(swipes.swiper[row]), int(swipes.target[row])), []).append(row)
+    return found
 
 
 def _matches(swipes: SwipeArrays, stands: Flags) -> Ints:
@@ -174,10 +185,15 @@ def _pair_keys(first: NDArray[np.int32], second: NDArray[np.int32]) -> Ints:
     return first.astype(np.int64) << 32 | second
 
 
-def _doubled(keys: Ints) -> Flags:
-    """Whether each key is there more than once, shape (n,)."""
+def _repeated(keys: Ints) -> tuple[NDArray[np.int32], int]:
+    """A number from 0 for each key that is there more than once, NONE for the others, shape (n,); how many numbers."""
     order = np.argsort(keys)
-    same = keys[order[1:]] == keys[order[:-1]]
-    doubled = np.zeros(len(keys), dtype=bool)
-    doubled[order[1:][same]] = doubled[order[:-1][same]] = True
-    return doubled
+    ordered = keys[order]
+    again = np.zeros(len(keys), dtype=bool)
+    again[1:] = ordered[1:] == ordered[:-1]
+    several = again.copy()
+    several[:-1] |= again[1:]
+    numbers = np.cumsum(several & ~again) - 1
+    found = np.full(len(keys), NONE, dtype=np.int32)
+    found[order[several]] = numbers[several]
+    return found, int(numbers[-1]) + 1 if len(keys) else 0

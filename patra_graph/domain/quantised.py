@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from patra_graph.domain.compiled import compiled_loosely
 from patra_graph.domain.scan import Float32, IntArray
 
 LEVELS = 127.0
@@ -21,7 +21,7 @@ def quantised(vectors: Float32) -> tuple[Int8, Float32]:
     return np.rint(vectors / np.maximum(scales, 1e-12)[:, None]).astype(np.int8), scales
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@compiled_loosely
 def products(numbers: Int8, rows: IntArray, vectors: Float32) -> Float32:
     """Dot products of the vectors in these k rows, less their scale, with m others of shape (m, d): shape (k, m)."""
     found = np.empty((len(rows), len(vectors)), dtype=np.float32)

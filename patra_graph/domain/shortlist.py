@@ -13,9 +13,9 @@ from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from patra_graph.domain.compiled import compiled
 from patra_graph.domain.data_match import AGE_SPAN, OTHER_PROFESSION, SAME_STATE
 from patra_graph.domain.elo import POINTS_PER_LOG_ODDS, USUAL
 from patra_graph.domain.quantised import products
@@ -34,7 +34,6 @@ WEIGHT = np.dtype([("fusion", "i8"), *((name, "f8") for name in WEIGHTS)])
 TRAIT = np.dtype([("column", "i8"), *((name, "f8") for name in ("mean", "scale", "chooser", "target"))])
 SOUGHT = np.dtype([("wish", "i8"), ("quality", "i8"), ("weight", "f8")])
 AGE_COLUMN = -1
-compiled = njit(cache=True, nogil=True, error_model="numpy")
 
 
 class Heard(NamedTuple):

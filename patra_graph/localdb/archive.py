@@ -29,17 +29,20 @@ class Archive:
 
 
 def find_archive(java: Java, home: Home) -> Archive:
-    """The archives of this home for exactly this Java and these jars; those of others are deleted."""
-    jars = home.jars.resolve()
-    identity = "\n".join([str(java.path), java.version, str(jars), read_lock().digest, *module_flags(java)])
-    key = hashlib.sha256(identity.encode()).hexdigest()[:12]
+    """The archives of this home for exactly this Java and these jars; those of others are deleted.
+
+    One that was moved is another, too: `app` names the path of its `base`, and Java uses neither where it lacks.
+    """
     make_private(home.cache)
-    for path in home.cache.glob("*.jsa*"):
+    jars, cache = home.jars.resolve(), home.cache.resolve()
+    identity = "\n".join([str(java.path), java.version, str(jars), str(cache), read_lock().digest, *module_flags(java)])
+    key = hashlib.sha256(identity.encode()).hexdigest()[:12]
+    for path in cache.glob("*.jsa*"):
         if path.name.startswith(key):
             path.chmod(0o600)
         else:
             path.unlink(missing_ok=True)
-    return Archive(base=home.cache / f"{key}-base.jsa", app=home.cache / f"{key}-app.jsa")
+    return Archive(base=cache / f"{key}-base.jsa", app=cache / f"{key}-app.jsa")
 
 
 def archive_flags(archive: Archive) -> list[str]:

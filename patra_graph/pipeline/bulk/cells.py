@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
 
 BETWEEN = "\x1f"
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def cell(name: str) -> str:
@@ -39,6 +40,6 @@ def point(latitude: float | None, longitude: float | None) -> str:
     return "" if latitude is None else f'"{{latitude:{latitude!r},longitude:{longitude!r}}}"'
 
 
-def moment(microseconds: int) -> str:
-    """A time in UTC, given in microseconds since 1970."""
-    return (EPOCH + timedelta(microseconds=microseconds)).isoformat()
+def moments(microseconds: NDArray[np.int64]) -> list[str]:
+    """Times in UTC, given in microseconds since 1970."""
+    return np.datetime_as_string(microseconds.astype("datetime64[us]"), timezone="UTC").tolist()

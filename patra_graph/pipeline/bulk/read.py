@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 from types import ModuleType
 
+from patra_graph.domain.bulk_replay import compile_ahead
 from patra_graph.domain.model import User
 from patra_graph.loaders import csv_folder
 from patra_graph.loaders.rows import Row
@@ -29,6 +30,7 @@ def read_all(
         with Beside(spool_csv, path, apart, now) as beside:
             rows = csv_folder.read_users(path, missing_interest=settings.load.missing_interest)
             users = _spool_users((row.value for row in tally.understood(rows)), folder, tally, settings)
+            compile_ahead()
             swipes = beside.result()
         for reject in swipes.rejected():
             tally.rows[reject.path] += 1

@@ -24,7 +24,7 @@ def write_all(users: SpooledUsers, spooled: SpooledSwipes, tally: Tally, *, sett
     """Replay, and write all files that `import_arguments` names. Swipes of unknown users go to the rejects."""
     swipes, known = _known_swipes(users, spooled, tally)
     count, start = len(users.ids), settings.rating.start
-    ratings = Ratings(users.start_elo.tolist(), [start] * count, [0] * count, [0] * count)
+    ratings = Ratings(np.array(users.start_elo), np.full(count, start), *np.zeros((2, count), dtype=np.int64))
     constants = rating_constants(settings)
     done = replay(swipes, ratings, constants=constants, progress=lambda count: tally.progress("replayed", count))
     tally.done["swipes written"] += done.changed

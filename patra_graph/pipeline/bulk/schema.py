@@ -1,9 +1,8 @@
-"""Constraints, embeddings and indexes on a store that was just imported, side by side where the server can."""
+"""Embeddings, constraints and indexes on a store that was just imported, side by side where the server can."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from time import sleep
 
 from patra_graph.errors import PatraError
@@ -13,22 +12,20 @@ from patra_graph.store.queries import query
 from patra_graph.store.schema import schema_steps
 
 POLL = 0.25
+USERS, BIOS = "schema_001_user_id_is_unique", "schema_014_bio_embedding"
 
 
 def finish_store(graph: Graph, embed: Callable[[], None], *, dimensions: int, progress: Progress) -> None:
-    """Users by id first, then all other constraints while `embed` writes embeddings, then the indexes, until online.
+    """Users by id first, then `embed` writes embeddings, then everything else until online.
 
-    An index is filled in one go once everything stands; built first, it would be filled value by value.
+    An index is filled in one go once what it holds stands; filled earlier, it would grow value by value. That of the
+    bios takes longest, in one thread of the server, so it begins first and the others are filled beside it.
     """
     names = [name for _, name in schema_steps()]
-    users, *constraints = [name for name in names if "CREATE CONSTRAINT" in query(name).text]
+    users, bios, *others = sorted(names, key=lambda name: (name != USERS, name != BIOS))
     graph.run_schema(users)
-    graph.run_schema("save_empty_lists")
-    with ThreadPoolExecutor(1) as beside:
-        running = beside.submit(lambda: [graph.run_schema(name) for name in constraints])
-        embed()
-        running.result()
-    for name in (name for name in names if name not in (users, *constraints)):
+    embed()
+    for name in (bios, "save_empty_lists", *others):
         graph.run_schema(name, **({"dimensions": dimensions} if query(name).params else {}))
     _await_online(graph, progress)
     graph.run("save_schema_version", version=schema_steps()[-1][0])

@@ -73,10 +73,17 @@ def spool(items: Iterable[Row | Reject | SwipeColumns], folder: Path) -> Spooled
     return spooler.finished()
 
 
+class _Numbers(dict[str, int]):
+    """A number from 0 for each user id, in the order in which they come."""
+
+    def __missing__(self, user_id: str) -> int:
+        return self.setdefault(user_id, len(self))
+
+
 class _Spooler:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._numbers: dict[str, int] = {}
+        self._numbers = _Numbers()
         self._pieces: list[int] = []
         self._parts: list[tuple[np.ndarray, ...]] = []
         self._texts: list[str] = []
@@ -93,7 +100,7 @@ class _Spooler:
         self._end_piece(PIECE)
 
     def add_columns(self, item: SwipeColumns) -> Sequence[Reject]:
-        """Take the fresh ones; gives the rejects of the others."""
+        """Take the fresh ones; gives the rejects of the others. What is plain needs no quotes."""
         if not item.fresh.all():
             rows = list(item.rows())
             for row in (row for row in rows if isinstance(row, Row)):
@@ -104,8 +111,8 @@ class _Spooler:
         swipes, self._path, self._columns = item.swipes, item.path, dict(item.columns)
         at = np.array([time[:-1] for time in swipes.times], dtype="datetime64[us]").astype(np.int64)
         lines = np.arange(swipes.first_line, swipes.first_line + len(at))
-        self._add(swipes.swiper_ids, swipes.target_ids, [NUMBER_OF[each] for each in swipes.actions], at, lines)
-        self._texts += map("{},{}".format, map(cell, swipes.swipe_ids), swipes.times)
+        self._add(swipes.swiper_ids, swipes.target_ids, list(map(NUMBER_OF.__getitem__, swipes.actions)), at, lines)
+        self._texts += map("{},{}".format, swipes.swipe_ids, swipes.times)
         self._end_piece(PIECE)
         return ()
 
@@ -114,9 +121,9 @@ class _Spooler:
         return SpooledSwipes(self._folder, self._path, self._columns, self._pieces, list(self._numbers), self.rejects)
 
     def _add(self, swipers: Sequence[str], targets: Sequence[str], kinds: Sequence[int], *columns: np.ndarray) -> None:
-        numbers = self._numbers
-        people = ([numbers.setdefault(user_id, len(numbers)) for user_id in ids] for ids in (swipers, targets))
-        self._parts.append((*(np.array(each, dtype=np.int32) for each in people), np.array(kinds, np.int8), *columns))
+        number_of = self._numbers.__getitem__
+        people = (np.fromiter(map(number_of, ids), np.int32, len(ids)) for ids in (swipers, targets))
+        self._parts.append((*people, np.array(kinds, np.int8), *columns))
 
     def _end_piece(self, size: int) -> None:
         if len(self._texts) < size:

@@ -127,7 +127,8 @@ def write_users(spooled: SpooledUsers, ratings: Ratings, *, start: float, now: d
     for column in traits.values():
         column.extend([nan] * (len(spooled.ids) - len(column)))
     header = HEADER + "".join(f",trait_{name}:double" for name in traits)
-    columns = (spooled.start_elo, ratings.elo, ratings.choosiness, ratings.swipes_made, ratings.swipes_received)
+    rated_columns = (ratings.elo, ratings.choosiness, ratings.swipes_made, ratings.swipes_received)
+    columns = (spooled.start_elo, *(column.tolist() for column in rated_columns))
     with (spooled.folder / "profiles").open("rb") as profiles, (spooled.folder / "users.csv").open("wb") as users:
         users.write(f"{header}\n".encode())
         answers = _trait_cells(traits, len(spooled.ids))

@@ -1,0 +1,12 @@
+"""What Numba compiles: loops over millions, which hold no lock of the interpreter while they run.
+
+Kept on disk beside the module (or in the user's cache), so that each is compiled once on a machine.
+"""
+
+from __future__ import annotations
+
+from numba import njit
+
+compiled = njit(cache=True, nogil=True, error_model="numpy")
+# Sums in any order: several numbers at once, and another last digit.
+compiled_loosely = njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
