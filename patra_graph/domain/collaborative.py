@@ -1,8 +1,4 @@
-"""What people who judge alike made of others: the twin in memory of cypher/fetch_collaborative.cypher.
-
-Written twice since the graph answers for one seeker near the data, and an evaluation asks thousands of times, also
-about the past; a test holds both against each other.
-"""
+"""Decisions in columns, found by who made and who received them; `peers` makes collaborative evidence of them."""
 
 from __future__ import annotations
 
@@ -18,10 +14,7 @@ from patra_graph.domain.columns import FloatArray, IntArray
 from patra_graph.domain.model import SwipeKind
 from patra_graph.domain.swiping import Decision
 
-AGREEMENT_PRIOR = 5.0
-VALUE_PRIOR = 0.1
 PEERS = 25
-SHARED, RECEIVED, GIVEN = 10, 20, 15
 KINDS: tuple[SwipeKind, ...] = (SwipeKind.REJECT, SwipeKind.LIKE, SwipeKind.SUPERLIKE)
 """Kinds by the number that columns hold; those above 0 are positive."""
 
@@ -87,10 +80,11 @@ def group_of(person: Any, kind: Any) -> Any:
 
 def received_by(known: Swiped, person: int) -> IntArray:
     """Numbers of all decisions about a person, kind by kind, the oldest of each first."""
-    return known.received.gather(_groups_of(np.array([person])))[0]
+    return known.received.gather(groups_of(np.array([person])))[0]
 
 
-def _groups_of(persons: NDArray[np.integer]) -> IntArray:
+def groups_of(persons: NDArray[np.integer]) -> IntArray:
+    """The groups of `received` of each of these persons, kind by kind."""
     return group_of(persons[:, None].astype(np.int64), np.arange(len(KINDS))).ravel()
 
 
@@ -103,56 +97,3 @@ def history_of(known: Swiped, person: int, *, history: int, before: int | None =
     positive = known.kind[made] > 0
     liked, rejected = made[positive], made[~positive]
     return np.sort(np.concatenate([latest(liked, history), latest(rejected, history)]))
-
-
-def collaborative_values(
-    known: Surprises, seeker: int, *, history: int, peers: int, before: int | None = None
-) -> FloatArray:
-    """For everyone, of shape (people,), about -1 to 1: surprises of the seeker's peers by likeness, 0 for none."""
-    values = np.zeros(known.people)
-    told, value = told_by_peers(known, seeker, history=history, peers=peers, before=before)
-    values[told] = value
-    return values
-
-
-def told_by_peers(
-    known: Swiped, seeker: int, *, history: int, peers: int, before: int | None = None
-) -> tuple[IntArray, FloatArray]:
-    """Whom the seeker's peers swiped, and the value of each, about -1 to 1; never the seeker.
-
-    A peer swiped the same people; likeness is the sum of the products of both surprises over (shared + 5); a value is
-    the weighted sum of surprises over (the sum of absolute weights + 0.1). Bounded to 2,325 decisions: the
-    seeker's latest SHARED likes and rejects (or `history`), the latest RECEIVED of each kind about each of those
-    people, `peers` peers in all, and the latest GIVEN of each kind by each.
-    """
-    peer, likeness = _peers(known, seeker, history=history, peers=peers, before=before)
-    rows, place = known.made.gather(peer, before=before)
-    kept = _latest_of_each(group_of(place, known.kind[rows]), GIVEN)
-    rows, place = rows[kept], place[kept]
-    weight = likeness[place]
-    targets, place = np.unique(known.target[rows], return_inverse=True)
-    told = np.bincount(place, weight * known.surprise[rows], len(targets))
-    heard = np.bincount(place, np.abs(weight), len(targets))
-    others = targets != seeker
-    return targets[others].astype(np.int64), (told / (heard + VALUE_PRIOR))[others]
-
-
-def _peers(known: Swiped, seeker: int, *, history: int, peers: int, before: int | None) -> tuple[IntArray, FloatArray]:
-    own = history_of(known, seeker, history=min(history, SHARED), before=before)
-    theirs, group = known.received.gather(_groups_of(known.target[own]), most=RECEIVED + 1, before=before)
-    others = known.swiper[theirs] != seeker
-    theirs, group = theirs[others], group[others]
-    kept = _latest_of_each(group, RECEIVED)
-    theirs, place = theirs[kept], group[kept] // len(KINDS)
-    products = known.surprise[own][place] * known.surprise[theirs]
-    who, peer = np.unique(known.swiper[theirs], return_inverse=True)
-    likeness = np.bincount(peer, products, len(who)) / (np.bincount(peer, minlength=len(who)) + AGREEMENT_PRIOR)
-    strongest = np.lexsort((who, -np.abs(likeness)))[:peers]
-    return who[strongest], likeness[strongest]
-
-
-def _latest_of_each(group: IntArray, most: int) -> IntArray:
-    """Where the last `most` of each group stand in this array of groups (small numbers)."""
-    order = np.argsort(group.astype(np.int16), kind="stable")
-    ends = np.cumsum(np.bincount(group))
-    return order[ends[group[order]] - np.arange(len(order)) <= most]

@@ -104,7 +104,7 @@ def first_pass_model(
 
 
 def compile_ahead() -> None:
-    """Compile all that a recommendation runs: some seconds the first time on a machine, then Numba's cache has it."""
+    """Compile this, and the products that go into it, for the columns of a Matcher."""
     nothing = np.zeros(0, dtype=np.float32)
     people = Scan(np.zeros(1, dtype=WISH), np.zeros(1, dtype=STANDING), np.zeros((1, 0), dtype=np.float32))
     model = FirstPassModel(

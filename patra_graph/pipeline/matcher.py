@@ -15,11 +15,10 @@ import numpy as np
 from patra_graph.domain.by_person import IntArray
 from patra_graph.domain.model import Recommendation
 from patra_graph.domain.reciprocal import Direction, Preset, Scores, score_pairs
-from patra_graph.domain.shortlist import compile_ahead
 from patra_graph.errors import PatraError
 from patra_graph.pipeline.connect import open_graph
 from patra_graph.pipeline.recommend import as_preset, as_recommendations, count_showings, in_order, pool_rows
-from patra_graph.pipeline.shortlisting import SPARE, seeker_facts, shortlist, views
+from patra_graph.pipeline.shortlisting import SPARE, compile_ahead, seeker_facts, shortlist, views
 from patra_graph.pipeline.swipe import SwipeResult, new_swipe, swipe, undo
 from patra_graph.settings import Settings, load_settings
 from patra_graph.store.fresh_columns import FreshColumns, Progress

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from patra_graph.domain.collaborative import PEERS, Surprises, collaborative_values, history_of, surprises
+from patra_graph.domain.collaborative import PEERS, Surprises, history_of, surprises
 from patra_graph.domain.columns import FloatArray, IntArray, People
 from patra_graph.domain.interaction import Evidence, Taste, already_liked_value, bio_aim, learn_taste
 from patra_graph.domain.metrics import rows_of_users
 from patra_graph.domain.model import Swipe, SwipeKind
+from patra_graph.domain.peers import collaborative_values
 from patra_graph.domain.reciprocal import Direction, Preset, score_pairs
 from patra_graph.domain.replay import replay, with_ratings
 from patra_graph.pipeline.study import Study

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from patra_graph.domain.collaborative import GIVEN, RECEIVED, collaborative_values, history_of, surprises
+from patra_graph.domain.collaborative import history_of, surprises
 from patra_graph.domain.elo import RatingChange
+from patra_graph.domain.peers import GIVEN, RECEIVED, collaborative_values
 from patra_graph.domain.swiping import Decision
 from patra_graph.pipeline.study_views import known_after
 from tests.graph_fixtures import add_users, make_user, send, send_all

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from patra_graph import Matcher
+from patra_graph.domain import peers
 from patra_graph.domain.model import Swipe, SwipeKind
 from patra_graph.domain.quantised import products
 from patra_graph.domain.shortlist import first_pass, highest, who_fits
@@ -142,8 +143,11 @@ def test_newcomers_have_their_places_beyond_the_shortlist(village, settings):
 
 
 def test_no_request_waits_for_a_compiler(matcher):
+    loops = (who_fits, first_pass, highest, products, peers._likest, peers._told)
+    ready = [len(loop.signatures) for loop in loops]
     matcher.recommend("u00")
-    assert [len(compiled.signatures) for compiled in (who_fits, first_pass, highest, products)] == [1, 1, 1, 1]
+    assert min(ready) > 0
+    assert [len(loop.signatures) for loop in loops] == ready
 
 
 def test_a_look_that_cores_share_finds_the_same(matcher, monkeypatch):
