@@ -10,7 +10,7 @@
 //          each kind about each of those people, `peers` in all, and 15 swipes of each kind by each. The store keeps the
 //          edges of someone with more than some 50 by kind, the latest of each first: without the kinds apart, of a
 //          popular person only rejects would be read. One row of lists, since each row has its price in the driver.
-//          The twin is domain/collaborative.py.
+//          The twin is domain/peers.py.
 CYPHER 25
 MATCH (seeker:User {user_id: $seeker_id})
 CALL (seeker) {
