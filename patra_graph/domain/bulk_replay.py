@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from patra_graph.domain.columns import FloatArray
 from patra_graph.domain.compiled import compiled
-from patra_graph.domain.elo import USUAL, RatingConstants
+from patra_graph.domain.elo import POINTS_PER_FACTOR_TEN, USUAL, RatingConstants
 from patra_graph.domain.model import SwipeKind
 
 Ints = NDArray[np.int64]
@@ -26,7 +26,6 @@ KINDS = tuple(SwipeKind)
 LIKE, SUPERLIKE, REJECT = range(3)
 NONE = -1
 PIECE = 1_000_000
-POINTS_PER_FACTOR_TEN = 400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,6 @@ def replay(
 ) -> Replay:
     """Let these swipes count in the order of their time, equal times in the order of the file; moves `ratings`."""
     count, order = len(swipes.at), time_order(swipes.at)
-    order = np.arange(count) if order is None else order
     pair, repeated = _repeated(_pair_keys(swipes.swiper, swipes.target))
     standing, liked_since = np.full(repeated, NONE), np.full(repeated, NONE)
     changes, counted = np.zeros((3, count)), np.ones(count, dtype=bool)
@@ -106,9 +104,9 @@ def compile_ahead() -> None:
     replay(one, Ratings(*usual, *nothing), constants=constants)
 
 
-def time_order(at: Ints) -> Ints | None:
-    """The order of these times, equal ones as they stand; None where they are in order already."""
-    return None if bool((at[1:] >= at[:-1]).all()) else np.argsort(at, kind="stable")
+def time_order(at: Ints) -> Ints:
+    """The order of these times, equal ones as they stand. Most files are in order, and to see that takes no sort."""
+    return np.arange(len(at)) if (at[1:] >= at[:-1]).all() else np.argsort(at, kind="stable")
 
 
 @compiled

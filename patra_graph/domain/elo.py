@@ -15,7 +15,8 @@ import numpy as np
 from patra_graph.domain.columns import FloatArray, People
 from patra_graph.domain.model import SwipeKind
 
-POINTS_PER_LOG_ODDS = 400.0 / math.log(10.0)
+POINTS_PER_FACTOR_TEN = 400.0
+POINTS_PER_LOG_ODDS = POINTS_PER_FACTOR_TEN / math.log(10.0)
 USUAL = 1500.0
 
 
@@ -65,7 +66,7 @@ def rating_change(swiper: Rating, target: Rating, kind: SwipeKind, *, constants:
     (1288.9845, 1512.3196)
     """
     outcome = 0.0 if kind is SwipeKind.REJECT else 1.0
-    surprise = outcome - 1.0 / (1.0 + 10.0 ** ((swiper.choosiness - target.elo) / 400.0))
+    surprise = outcome - 1.0 / (1.0 + 10.0 ** ((swiper.choosiness - target.elo) / POINTS_PER_FACTOR_TEN))
     if kind is SwipeKind.SUPERLIKE:
         surprise *= constants.superlike_weight
     elo_delta = step_size(target.swipes_received, constants) * surprise

@@ -46,7 +46,12 @@ def migrate(graph: Graph, *, dimensions: int, say: Callable[[str], None]) -> int
         return version
     say(f"Bringing the schema from version {version} to {newest}.")
     for _, name in (step for step in steps if step[0] > version):
-        graph.run_schema(name, **({"dimensions": dimensions} if query(name).params else {}))
+        carry_out(graph, name, dimensions=dimensions)
     graph.run_schema("await_indexes", seconds=INDEXES_ONLINE)
     graph.run("save_schema_version", version=newest)
     return newest
+
+
+def carry_out(graph: Graph, name: str, *, dimensions: int) -> None:
+    """Carry out one step; `dimensions` is for the one that asks for the length of bio embeddings."""
+    graph.run_schema(name, **({"dimensions": dimensions} if query(name).params else {}))

@@ -143,11 +143,11 @@ def test_newcomers_have_their_places_beyond_the_shortlist(village, settings):
 
 
 def test_no_request_waits_for_a_compiler(matcher):
-    loops = (who_fits, first_pass, highest, products, peers._likest, peers._told)
-    ready = [len(loop.signatures) for loop in loops]
+    told = [len(loop.signatures) for loop in (peers._likest, peers._told)]
     matcher.recommend("u00")
-    assert min(ready) > 0
-    assert [len(loop.signatures) for loop in loops] == ready
+    assert [len(compiled.signatures) for compiled in (who_fits, first_pass, highest, products)] == [1, 1, 1, 1]
+    assert min(told) > 0
+    assert [len(loop.signatures) for loop in (peers._likest, peers._told)] == told
 
 
 def test_a_look_that_cores_share_finds_the_same(matcher, monkeypatch):

@@ -57,8 +57,7 @@ def _known_swipes(users: SpooledUsers, spooled: SpooledSwipes, tally: Tally) -> 
 
 def _reject_unknown(swiper: np.ndarray, known: Flags, at: np.ndarray, spooled: SpooledSwipes, tally: Tally) -> None:
     rows, lines = np.flatnonzero(~known), spooled.column("line")
-    order = time_order(at[rows])
-    for row in (rows if order is None else rows[order]).tolist():
+    for row in rows[time_order(at[rows])].tolist():
         name, code, message = REFUSALS[Outcome.UNKNOWN_SWIPER if swiper[row] < 0 else Outcome.UNKNOWN_TARGET]
         column = spooled.columns.get(name, -1) + 1
         tally.rejects.add(Reject(spooled.path, int(lines[row]), column, name, code, message))

@@ -8,8 +8,7 @@ from time import sleep
 from patra_graph.errors import PatraError
 from patra_graph.pipeline.tally import Progress
 from patra_graph.store.graph import Graph
-from patra_graph.store.queries import query
-from patra_graph.store.schema import schema_steps
+from patra_graph.store.schema import carry_out, schema_steps
 
 POLL = 0.25
 USERS, BIOS = "schema_001_user_id_is_unique", "schema_014_bio_embedding"
@@ -21,14 +20,15 @@ def finish_store(graph: Graph, embed: Callable[[], None], *, dimensions: int, pr
     An index is filled in one go once what it holds stands; filled earlier, it would grow value by value. That of the
     bios takes longest, in one thread of the server, so it begins first and the others are filled beside it.
     """
-    names = [name for _, name in schema_steps()]
-    users, bios, *others = sorted(names, key=lambda name: (name != USERS, name != BIOS))
-    graph.run_schema(users)
+    steps = schema_steps()
+    graph.run_schema(USERS)
     embed()
-    for name in (bios, "save_empty_lists", *others):
-        graph.run_schema(name, **({"dimensions": dimensions} if query(name).params else {}))
+    carry_out(graph, BIOS, dimensions=dimensions)
+    graph.run_schema("save_empty_lists")
+    for name in (name for _, name in steps if name not in (USERS, BIOS)):
+        carry_out(graph, name, dimensions=dimensions)
     _await_online(graph, progress)
-    graph.run("save_schema_version", version=schema_steps()[-1][0])
+    graph.run("save_schema_version", version=steps[-1][0])
 
 
 def _await_online(graph: Graph, progress: Progress) -> None:
