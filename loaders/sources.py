@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from os.path import isfile
 from pathlib import Path
@@ -15,6 +15,7 @@ from patra_graph.errors import LoadError
 
 CSV_ENDINGS = (".csv", ".csv.gz", ".csv.zip")
 UNREADABLE = (OSError, EOFError, zlib.error, zipfile.BadZipFile)
+UNPACKED = 5
 
 
 @contextmanager
@@ -44,6 +45,11 @@ def one_file(path: Path, pattern: str, *, what: str) -> Path:
         found = ", ".join(file.name for file in fitting) or "none"
         raise LoadError(f"{path}: one file like '{pattern}' is needed, found: {found}", f"Give the path of {what}.")
     return fitting[0]
+
+
+def unpacked_bytes(files: Iterable[Path]) -> int:
+    """How many bytes these files have, about, once they are unpacked."""
+    return sum(file.stat().st_size * (UNPACKED if file.suffix.lower() in (".gz", ".zip") else 1) for file in files)
 
 
 def _fits(file: Path, pattern: str) -> bool:

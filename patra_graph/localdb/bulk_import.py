@@ -50,7 +50,7 @@ def _alone(home: Home) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise NotAllowed(f"another bulk load into {home.root} is at work", "Wait for it, or end it.") from None
+        raise NotAllowed(f"another load is at work in {home.root}", "Wait for it, or end it.") from None
     try:
         yield
     finally:

@@ -16,6 +16,7 @@ from patra_graph.pipeline.connect import address
 from patra_graph.settings import Settings
 from patra_graph.store.graph import Graph
 from patra_graph.store.schema import schema_steps, schema_version
+from patra_graph.store.staging import fetch_staging
 
 OLDEST_SERVER = (2026, 1)
 
@@ -88,6 +89,7 @@ def _graph(settings: Settings, say: Callable[[str], None]) -> Iterator[Finding]:
             counts = graph.one("count_graph")
             wrong = graph.run("check_ratings", tolerance=1e-6)
             schema = schema_version(graph)
+            staged = fetch_staging(graph).staged
     except PatraError as error:
         yield Finding("server", error.message, problem=error.hint or error.message)
         return
@@ -103,6 +105,9 @@ def _graph(settings: Settings, say: Callable[[str], None]) -> Iterator[Finding]:
         problem="" if schema == newest else "Run any command; it brings the schema up.",
     )
     yield Finding("graph", ", ".join(f"{count} {what}" for what, count in counts.items()))
+    yield Finding("staged", f"{staged} users",
+                  problem="" if not staged else "Is a load at work? If not, one was cut short: run `patra-graph load` "
+                  "again, which mends it.")  # fmt: skip
     yield Finding("ratings", "start + swipes, for every user" if not wrong else f"off for {len(wrong)} users",
                   problem="" if not wrong else "Ratings were changed from outside; load the data anew.")  # fmt: skip
 

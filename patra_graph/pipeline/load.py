@@ -15,8 +15,10 @@ from patra_graph.domain.model import User
 from patra_graph.embedding import Embedder
 from patra_graph.embedding_folder import EmbeddingFolder
 from patra_graph.errors import InvalidInput
+from patra_graph.loaders.sources import unpacked_bytes
 from patra_graph.pipeline.load_swipes import load_swipes
 from patra_graph.pipeline.load_users import load_users
+from patra_graph.pipeline.publish import mended_staging
 from patra_graph.pipeline.rejects import RejectsFile
 from patra_graph.pipeline.tally import Progress, Tally
 from patra_graph.settings import Settings
@@ -66,10 +68,12 @@ def load(
 ) -> LoadReport:
     """Load users, then swipes in time order, each with the effect of a live swipe; what is there already stays.
 
+    Files of `load.staged_from` bytes and more fill an empty graph at once: everyone is seen when all is written.
+
     Embeddings that the folder `embeddings` holds are not made again, and those made are kept in it.
 
-    `progress(step, done)` is told of 'users', 'bios' and 'swipes'. Errors: LoadError where nothing can be read;
-    a row that cannot be loaded is written to `rejects` and stops nothing.
+    `progress(step, done)` is told of 'users', 'bios', 'swipes', 'published'. Errors: LoadError where nothing can be
+    read; a row that cannot be loaded is written to `rejects` and stops nothing.
     """
     started = monotonic()
     loader = loader_of(file_format)
@@ -80,13 +84,35 @@ def load(
     kept = EmbeddingFolder(embeddings, dimensions=settings.embedding.dimensions) if embedder and embeddings else None
     with RejectsFile(rejects) as rejected:
         tally = Tally(rejected, progress, rows=Counter({str(file): 0 for file in loader.files(path)}))
-        rows = tally.understood(loader.read(path, missing_interest=settings.load.missing_interest, now=now))
-        for kind, group in groupby(rows, key=lambda row: type(row.value)):
-            if kind is User:
-                load_users(graph, group, embedder, tally, settings=settings, now=now, kept=kept)
-            else:
-                load_swipes(graph, group, tally, settings=settings)
+        large = unpacked_bytes(loader.files(path)) >= settings.load.staged_from
+        if mended_staging(graph, tally).users == 0 and large:
+            from patra_graph.pipeline.bulk.staged import staged_load  # its compiled replay takes a second to import
+
+            embedder = None if settings.privacy.consent_required else embedder
+            staged_load(graph, path, loader, embedder, kept, tally, settings=settings, now=now)
+        else:
+            _load_rows(graph, path, loader, embedder, kept, tally, settings=settings, now=now)
     return load_report(tally, notes, seconds=monotonic() - started)
+
+
+def _load_rows(
+    graph: Graph,
+    path: Path,
+    loader: ModuleType,
+    embedder: Embedder | None,
+    kept: EmbeddingFolder | None,
+    tally: Tally,
+    *,
+    settings: Settings,
+    now: datetime,
+) -> None:
+    """Add users and swipes to those that are there, in the order of the file."""
+    rows = tally.understood(loader.read(path, missing_interest=settings.load.missing_interest, now=now))
+    for kind, group in groupby(rows, key=lambda row: type(row.value)):
+        if kind is User:
+            load_users(graph, group, embedder, tally, settings=settings, now=now, kept=kept)
+        else:
+            load_swipes(graph, group, tally, settings=settings)
 
 
 def loader_of(file_format: str) -> ModuleType:

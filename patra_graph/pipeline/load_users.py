@@ -51,10 +51,12 @@ def load_users(
     settings: Settings,
     now: datetime,
     kept: EmbeddingFolder | None = None,
+    load_id: str | None = None,
 ) -> None:
     """Write new and changed users, a batch a transaction, and the embeddings of new and changed bios beside it.
 
     Embeddings that `kept` holds are taken from there, and those made are added to it. No embedder: bios wait.
+    With a `load_id` new users are staged, for that load to publish.
     """
     with ExitStack() as stack:
         bios = stack.enter_context(BioEmbedding(graph, embedder, kept, tally)) if embedder else None
@@ -72,7 +74,7 @@ def load_users(
         for batch in batched((row.value for row in rows), settings.load.batch_users):
             users = sorted(batch, key=lambda user: user.user_id)
             _make_shared(graph, users, made)
-            writing.put(partial(_write, graph, users, start=settings.rating.start, now=now))
+            writing.put(partial(_write, graph, users, start=settings.rating.start, now=now, load_id=load_id))
         writing.drain()
         if bios:
             bios.finish()
@@ -91,9 +93,9 @@ def _make_shared(graph: Graph, users: Sequence[User], made: set[SharedNode]) -> 
         made.update(lacking)
 
 
-def _write(graph: Graph, users: Sequence[User], *, start: float, now: datetime) -> Written:
+def _write(graph: Graph, users: Sequence[User], *, start: float, now: datetime, load_id: str | None) -> Written:
     """Write those of a batch who are new or changed, sorted by id against deadlocks."""
-    hashes = fetch_hashes(graph, [user.user_id for user in users])
+    hashes = {} if load_id else fetch_hashes(graph, [user.user_id for user in users])
     fresh = [
         user_row(user, profile_hash=profile_hash, start=start)
         for user in users
@@ -104,7 +106,7 @@ def _write(graph: Graph, users: Sequence[User], *, start: float, now: datetime) 
 
     def save(tx: Transaction) -> None:
         if new:
-            save_new_users(tx, new, now=now)
+            save_new_users(tx, new, now=now, load_id=load_id)
         if changed:
             save_users(tx, changed, now=now)
 

@@ -168,6 +168,7 @@ class LoadSettings(Section):
     missing_interest: Literal["opposite", "everyone"]
     batch_users: Annotated[int, Field(ge=1, le=50_000)]
     batch_swipes: Annotated[int, Field(ge=1, le=50_000)]
+    staged_from: Annotated[int, Field(ge=0)]
 
 
 class MatcherSettings(Section):

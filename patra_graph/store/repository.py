@@ -53,12 +53,14 @@ def fetch_hashes(queries: Queries, user_ids: Sequence[str]) -> dict[str, tuple[s
     return {row["user_id"]: (row["profile_hash"], row["bio_hash"]) for row in rows}
 
 
-def save_bio_embeddings(queries: Queries, bios: Iterable[tuple[str, str, NDArray[np.float32]]]) -> None:
-    """Write embeddings of shape (d,), given as (user id, hash of the bio, embedding)."""
+def save_bio_embeddings(
+    queries: Queries, bios: Iterable[tuple[str, str, NDArray[np.float32]]], *, load_id: str | None = None
+) -> None:
+    """Write embeddings of shape (d,), given as (user id, hash of the bio, embedding); of staged users of `load_id`."""
     from neo4j.vector import Vector
 
     rows = [{"user_id": user, "bio_hash": digest, "embedding": Vector.from_numpy(bio)} for user, digest, bio in bios]
-    queries.run("save_bio_embeddings", bios=rows)
+    queries.run("save_bio_embeddings", bios=rows, load_id=load_id)
 
 
 def shared_nodes(user: User) -> Iterator[SharedNode]:
@@ -84,9 +86,11 @@ def city_id(user: User) -> str:
     return ", ".join(part for part in (user.city, user.state) if part).casefold()
 
 
-def save_new_users(queries: Queries, users: Iterable[dict[str, Any]], *, now: datetime) -> None:
-    """Write whole profiles of users who are not in the graph, given as rows of `user_row`."""
-    queries.run("save_new_users", users=list(users), now=now)
+def save_new_users(
+    queries: Queries, users: Iterable[dict[str, Any]], *, now: datetime, load_id: str | None = None
+) -> None:
+    """Write whole profiles of users who are not in the graph, given as rows of `user_row`; staged under a `load_id`."""
+    queries.run("save_new_users", users=list(users), now=now, load_id=load_id)
 
 
 def save_users(queries: Queries, users: Iterable[dict[str, Any]], *, now: datetime) -> None:

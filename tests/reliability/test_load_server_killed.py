@@ -8,6 +8,7 @@ from time import sleep
 import pytest
 
 from patra_graph.pipeline.fingerprint import fingerprint
+from patra_graph.store.staging import fetch_staging
 from tests.graph_fixtures import add_users, make_user, swipe_lines
 
 PEOPLE = [f"k{number:02}" for number in range(40)]
@@ -23,15 +24,19 @@ def folder(tmp_path):
     return tmp_path
 
 
-def loader(address, folder, retry_time):
+def loader(address, folder, retry_time, **environ_too):
     """A load in a process of its own, in small batches."""
-    environ = os.environ | {
-        "NEO4J_URI": address.uri,
-        "NEO4J_USERNAME": address.username,
-        "NEO4J_PASSWORD": address.password,
-        "PATRA_LOAD__BATCH_SWIPES": str(BATCH),
-        "PATRA_GRAPH__RETRY_TIME": str(retry_time),
-    }
+    environ = (
+        os.environ
+        | {
+            "NEO4J_URI": address.uri,
+            "NEO4J_USERNAME": address.username,
+            "NEO4J_PASSWORD": address.password,
+            "PATRA_LOAD__BATCH_SWIPES": str(BATCH),
+            "PATRA_GRAPH__RETRY_TIME": str(retry_time),
+        }
+        | environ_too
+    )
     command = [sys.executable, "-m", "patra_graph", "load", str(folder), "--no-embed"]
     return subprocess.Popen(
         command, cwd=folder, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -79,3 +84,41 @@ def test_a_load_whose_server_is_killed_goes_on_or_stops_with_5_and_is_run_again(
             with loader(killable.address, folder, PATIENT) as again:
                 assert (again.wait(), again.stdout.read().count("Error")) == (0, 0)
         assert print_of(killable) == whole
+
+
+@pytest.fixture
+def crowd(folder, tmp_path_factory):
+    """The same swipes with a file of their users, to be staged in batches of four."""
+    users = [f"{user_id},30,{'female' if number % 2 else 'male'}" for number, user_id in enumerate(PEOPLE)]
+    (folder / "users.csv").write_text("\n".join(["user_id,age,gender", *users]), encoding="utf-8")
+    home = str(tmp_path_factory.mktemp("home"))
+    return folder, {"PATRA_LOAD__STAGED_FROM": "0", "PATRA_LOAD__BATCH_USERS": "4", "PATRA_HOME": home}
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("retry_time", [PATIENT, IMPATIENT])
+@pytest.mark.reliability("T7", what="while users are staged", size="2 kills")
+def test_a_staged_load_whose_server_is_killed_goes_on_or_stops_with_5_and_is_run_again(killable, crowd, retry_time):
+    folder, environ = crowd
+    with killable.graph() as graph:
+        graph.run("delete_everything")
+    with loader(killable.address, folder, PATIENT, **environ) as whole:
+        assert whole.wait() == 0
+    expected = print_of(killable)
+    with killable.graph() as graph:
+        graph.run("delete_everything")
+        with loader(killable.address, folder, retry_time, **environ) as child:
+            while fetch_staging(graph).staged < len(PEOPLE) // 4 and child.poll() is None:
+                sleep(0.005)
+            killable.kill()
+            if retry_time == PATIENT:
+                killable.start()
+            words = child.communicate()[0]
+    killable.start()
+    assert (child.returncode, "Traceback" in words) == (0 if retry_time == PATIENT else 5, False)
+    if child.returncode:
+        with killable.graph() as graph:
+            assert fetch_staging(graph).users == 0
+        with loader(killable.address, folder, PATIENT, **environ) as again:
+            assert again.wait() == 0
+    assert print_of(killable) == expected

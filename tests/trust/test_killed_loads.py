@@ -17,6 +17,7 @@ from patra_graph.pipeline.fingerprint import fingerprint
 from patra_graph.pipeline.load import load
 from patra_graph.pipeline.swipe import rating_constants
 from patra_graph.store.ledger import lock_ledger
+from patra_graph.store.staging import fetch_staging
 from tests.graph_fixtures import NOW
 from tests.pipeline.test_load_killed import LOADER
 
@@ -24,6 +25,8 @@ POINTS = 25
 PEOPLE, SWIPES, BATCH_USERS, BATCH_SWIPES = 60, 400, 10, 20
 BATCHES = PEOPLE // BATCH_USERS + SWIPES // BATCH_SWIPES
 LATEST = BATCHES - 4
+STAGED_LINES = 11
+NEVER = 10**15
 LATER = NOW + timedelta(days=2)
 
 
@@ -45,8 +48,8 @@ def folder(tmp_path_factory):
     return folder
 
 
-def loaded(graph, settings, folder, *, now=LATER):
-    sizes = {"batch_users": BATCH_USERS, "batch_swipes": BATCH_SWIPES}
+def loaded(graph, settings, folder, *, now=LATER, staged_from=NEVER):
+    sizes = {"batch_users": BATCH_USERS, "batch_swipes": BATCH_SWIPES, "staged_from": staged_from}
     small = settings.model_copy(update={"load": settings.load.model_copy(update=sizes)})
     return load(graph, folder, settings=small, rejects=folder / "r.csv", now=now, embed=False)
 
@@ -55,11 +58,12 @@ def emptied(graph):
     graph.run("delete_everything")
 
 
-def killed_load(server, folder, *, after, pause):
+def killed_load(server, folder, *, after, pause, staged_from=NEVER):
     """Run a load in a process of its own; SIGKILL it `pause` seconds after it told of so many batches."""
     environ = os.environ | {
         "NEO4J_URI": server.uri, "NEO4J_USERNAME": server.username, "NEO4J_PASSWORD": server.password,
         "PATRA_LOAD__BATCH_USERS": str(BATCH_USERS), "PATRA_LOAD__BATCH_SWIPES": str(BATCH_SWIPES),
+        "PATRA_LOAD__STAGED_FROM": str(staged_from),
     }  # fmt: skip
     command = [sys.executable, "-c", LOADER, str(folder), LATER.isoformat()]
     with Popen(command, env=environ, stdout=PIPE, text=True) as child:
@@ -83,6 +87,29 @@ def test_a_load_killed_at_random_points_and_run_again_has_the_fingerprint_of_a_w
         once_more = loaded(graph, settings, folder)
         again.append((once_more.users_written, once_more.swipes_written))
     assert (found, again) == ([whole] * POINTS, [(0, 0)] * POINTS)
+
+
+@pytest.mark.reliability(
+    "T6", what="staged, killed at random points, run again, and once more", size=f"{POINTS} points"
+)
+def test_a_staged_load_killed_at_random_points_and_run_again_has_the_fingerprint_of_a_whole_one(
+    graph, settings, server, folder, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("PATRA_HOME", str(tmp_path / "home"))
+    loaded(graph, settings, folder)
+    whole, draw, found, again, left = fingerprint(graph), random.Random(27), [], [], set()
+    for point in range(POINTS):
+        emptied(graph)
+        after = point * STAGED_LINES // POINTS
+        killed_load(server, folder, after=after, pause=draw.uniform(0, 0.05), staged_from=0)
+        staging = fetch_staging(graph)
+        left.add((staging.users > 0, staging.staged > 0))
+        loaded(graph, settings, folder, staged_from=0)
+        found.append(fingerprint(graph))
+        once_more = loaded(graph, settings, folder, staged_from=0)
+        again.append((once_more.users_written, once_more.swipes_written))
+    assert (found, again) == ([whole] * POINTS, [(0, 0)] * POINTS)
+    assert (False, True) in left
 
 
 def cut_between_ratings_and_edges(graph, settings, folder):

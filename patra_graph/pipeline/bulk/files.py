@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import accumulate, compress, pairwise
 from pathlib import Path
+from time import time
 
 import numpy as np
 
 from patra_graph.domain.bulk_replay import KINDS, Replay, SwipeArrays
 from patra_graph.domain.swiping import EDGE_TYPES, match_of
+from patra_graph.pipeline.bulk.beside import Beside
 from patra_graph.pipeline.bulk.cells import BETWEEN, cell, identity, listed, moments, quoted
+from patra_graph.pipeline.bulk.replayed import Replayed
 from patra_graph.pipeline.bulk.swipes import SpooledSwipes
-from patra_graph.pipeline.bulk.users import EDGES, NAMES, SpooledUsers
+from patra_graph.pipeline.bulk.users import EDGES, NAMES, SpooledUsers, write_users
 
 BETWEEN_USERS = ":START_ID(User),:END_ID(User)"
 SWIPE_HEADER = (
@@ -21,6 +25,22 @@ SWIPE_HEADER = (
 )
 OFF_HEAP = "2g"
 THREADS = 2 * (os.cpu_count() or 1)
+
+
+def write_all(users: SpooledUsers, spooled: SpooledSwipes, replayed: Replayed, *, start: float, now: datetime) -> None:
+    """Write all files that `import_arguments` names. `start`: everyone's first choosiness."""
+    swipes, known, done = replayed.swipes, replayed.known, replayed.done
+    keep_outcome(spooled, known, swipes, done)
+    pieces = range(len(spooled.pieces))
+    with Beside(write_swipes, spooled, pieces[1::2], users.ids) as beside:
+        gone = write_swipes(spooled, pieces[::2], users.ids)
+        write_names(users)
+        write_users(users, replayed.ratings, start=start, now=now, changed_at=int(time() * 1000))
+        write_matches(users.folder, swipes, done, users.ids)
+        gone |= beside.result()
+    rows = np.flatnonzero(known)
+    taken_back = {row: gone[int(rows[row])] for rows_of in done.retracted.values() for row in rows_of}
+    write_retracted(users.folder, done, users.ids, taken_back)
 
 
 def keep_outcome(spooled: SpooledSwipes, known: np.ndarray, swipes: SwipeArrays, done: Replay) -> None:

@@ -7,7 +7,7 @@ is written as CSV into a private folder and imported with the server stopped; th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -16,17 +16,20 @@ from time import monotonic
 from patra_graph.embedding import Embedder
 from patra_graph.embedding_folder import EmbeddingFolder
 from patra_graph.errors import NotAllowed
+from patra_graph.loaders.rows import Row
+from patra_graph.loaders.sources import unpacked_bytes
 from patra_graph.localdb.bulk_import import import_folder, replaced_store
 from patra_graph.localdb.configuration import DefaultMemory, Memory
 from patra_graph.localdb.mending import has_store
 from patra_graph.localdb.server import Connection
-from patra_graph.pipeline.bulk.files import import_arguments
+from patra_graph.pipeline.bulk.bios import bio_pages
+from patra_graph.pipeline.bulk.files import import_arguments, write_all
 from patra_graph.pipeline.bulk.read import read_all
-from patra_graph.pipeline.bulk.replayed import write_all
+from patra_graph.pipeline.bulk.replayed import replay_all
 from patra_graph.pipeline.bulk.schema import finish_store
-from patra_graph.pipeline.bulk.users import SpooledUsers
+from patra_graph.pipeline.bulk.users import SpooledUsers, spool_users
 from patra_graph.pipeline.connect import address, address_of, managed_home
-from patra_graph.pipeline.embed_bios import Bio, BioEmbedding
+from patra_graph.pipeline.embed_bios import BioEmbedding
 from patra_graph.pipeline.load import LoadReport, load_report, loader_of
 from patra_graph.pipeline.rejects import RejectsFile
 from patra_graph.pipeline.tally import Progress, Tally
@@ -35,7 +38,7 @@ from patra_graph.store.address import Address
 from patra_graph.store.graph import Graph
 from patra_graph.store.ping import ping
 
-ROOM, ROOM_PER_BYTE, UNPACKED = 500_000_000, 12, 5
+ROOM, ROOM_PER_BYTE = 500_000_000, 12
 
 
 def bulk_load(
@@ -65,8 +68,13 @@ def bulk_load(
         refuse_unless_empty(address(settings, say=say))
     with import_folder(home, needed=_room(files)) as folder, RejectsFile(rejects) as rejected:
         tally = Tally(rejected, progress, rows=Counter({str(file): 0 for file in files}))
-        users, swipes = read_all(path, loader, folder, tally, settings=settings, now=now)
-        write_all(users, swipes, tally, settings=settings, now=now)
+        users = SpooledUsers(folder)
+        take = partial(_spool, users, tally, settings=settings)
+        swipes = read_all(path, loader, folder, tally, take, settings=settings, now=now)
+        tally.step("swipes", sum(swipes.pieces))
+        replayed = replay_all(users.ids, users.start_elo, swipes, tally, settings=settings)
+        write_all(users, swipes, replayed, start=settings.rating.start, now=now)
+        tally.progress("written", len(users.ids) + sum(swipes.pieces))
         say(f"Importing {len(users.ids):,} users and {tally.done['swipes written']:,} swipes.")
         memory = import_memory(settings.server, len(users.ids))
         arguments = import_arguments(users, swipes)
@@ -81,9 +89,20 @@ def bulk_load(
         )
         with store as connection, Graph(_address(settings, connection)) as graph:
             progress("imported", len(users.ids) + sum(swipes.pieces))
-            write_bios = partial(_embed, graph, users, embedder, kept, tally)
+            write_bios = partial(_embed, graph, folder, embedder, kept, tally)
             finish_store(graph, write_bios, dimensions=settings.embedding.dimensions, progress=progress)
     return load_report(tally, notes, seconds=monotonic() - started)
+
+
+def _spool(users: SpooledUsers, tally: Tally, rows: Iterable[Row], *, settings: Settings) -> None:
+    spool_users(
+        (row.value for row in rows),
+        users,
+        start=settings.rating.start,
+        batch=settings.load.batch_users,
+        told=lambda count: tally.step("users", count),
+    )
+    tally.done["users written"] = len(users.ids)
 
 
 def _address(settings: Settings, found: Connection) -> Address:
@@ -115,16 +134,13 @@ def _larger(memory: str, mebibytes: int) -> str:
 
 def _room(files: list[Path]) -> int:
     """Bytes that files and store will take, about."""
-    sizes = (file.stat().st_size * (UNPACKED if file.suffix in (".gz", ".zip") else 1) for file in files)
-    return ROOM + ROOM_PER_BYTE * sum(sizes)
+    return ROOM + ROOM_PER_BYTE * unpacked_bytes(files)
 
 
-def _embed(
-    graph: Graph, users: SpooledUsers, embedder: Embedder | None, kept: EmbeddingFolder | None, tally: Tally
-) -> None:
+def _embed(graph: Graph, folder: Path, embedder: Embedder | None, kept: EmbeddingFolder | None, tally: Tally) -> None:
     if embedder is None:
         return
     with BioEmbedding(graph, embedder, kept, tally) as bios:
-        for page in users.bio_pages():
-            bios.add([Bio(user_id, embedder.bio_hash(text), text) for user_id, text in page])
+        for page in bio_pages(folder, embedder):
+            bios.add(page)
         bios.finish()

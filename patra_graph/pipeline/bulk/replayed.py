@@ -1,50 +1,52 @@
-"""The bulk load's middle: swipes replayed in memory, and everything written as files for the import."""
+"""Swipes of whole files replayed in memory, once it is known which users there are."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from time import time
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from patra_graph.domain.bulk_replay import Flags, Ratings, SwipeArrays, replay, time_order
+from patra_graph.domain.bulk_replay import Flags, Ratings, Replay, SwipeArrays, replay, time_order
 from patra_graph.domain.swiping import Outcome
 from patra_graph.loaders.rows import Reject
-from patra_graph.pipeline.bulk.beside import Beside
-from patra_graph.pipeline.bulk.files import keep_outcome, write_matches, write_names, write_retracted, write_swipes
 from patra_graph.pipeline.bulk.swipes import SpooledSwipes
-from patra_graph.pipeline.bulk.users import SpooledUsers, write_users
 from patra_graph.pipeline.load_swipes import REFUSALS
 from patra_graph.pipeline.swipe import rating_constants
 from patra_graph.pipeline.tally import Tally
 from patra_graph.settings import Settings
 
 
-def write_all(users: SpooledUsers, spooled: SpooledSwipes, tally: Tally, *, settings: Settings, now: datetime) -> None:
-    """Replay, and write all files that `import_arguments` names. Swipes of unknown users go to the rejects."""
-    swipes, known = _known_swipes(users, spooled, tally)
-    count, start = len(users.ids), settings.rating.start
-    ratings = Ratings(np.array(users.start_elo), np.full(count, start), *np.zeros((2, count), dtype=np.int64))
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """Swipes between users that there are, by the users' numbers, and what they did.
+
+    `known`, shape (all swipes,): those that were replayed. `ratings`: everyone's in the end, by number.
+    """
+
+    swipes: SwipeArrays
+    known: Flags
+    ratings: Ratings
+    done: Replay
+
+
+def replay_all(
+    user_ids: Sequence[str], start_elo: array[float], spooled: SpooledSwipes, tally: Tally, *, settings: Settings
+) -> Replayed:
+    """Replay the spooled swipes of these users; those of others go to the rejects."""
+    swipes, known = _known_swipes(user_ids, spooled, tally)
+    count, start = len(user_ids), settings.rating.start
+    ratings = Ratings(np.array(start_elo), np.full(count, start), *np.zeros((2, count), dtype=np.int64))
     constants = rating_constants(settings)
     done = replay(swipes, ratings, constants=constants, progress=lambda count: tally.progress("replayed", count))
     tally.done["swipes written"] += done.changed
-    keep_outcome(spooled, known, swipes, done)
-    pieces = range(len(spooled.pieces))
-    with Beside(write_swipes, spooled, pieces[1::2], users.ids) as beside:
-        gone = write_swipes(spooled, pieces[::2], users.ids)
-        write_names(users)
-        write_users(users, ratings, start=start, now=now, changed_at=int(time() * 1000))
-        write_matches(users.folder, swipes, done, users.ids)
-        gone |= beside.result()
-    rows = np.flatnonzero(known)
-    taken_back = {row: gone[int(rows[row])] for rows_of in done.retracted.values() for row in rows_of}
-    write_retracted(users.folder, done, users.ids, taken_back)
-    tally.progress("written", count + len(known))
+    return Replayed(swipes, known, ratings, done)
 
 
-def _known_swipes(users: SpooledUsers, spooled: SpooledSwipes, tally: Tally) -> tuple[SwipeArrays, Flags]:
-    """The swipes between users that there are, as numbers in `users.ids`, and which those are; others are rejected."""
-    numbers = {user_id: number for number, user_id in enumerate(users.ids)}
+def _known_swipes(user_ids: Sequence[str], spooled: SpooledSwipes, tally: Tally) -> tuple[SwipeArrays, Flags]:
+    """The swipes between users that there are, as numbers in `user_ids`, and which those are; others are rejected."""
+    numbers = {user_id: number for number, user_id in enumerate(user_ids)}
     lookup = np.array([numbers.get(user_id, -1) for user_id in spooled.user_ids] or [-1], dtype=np.int32)
     swiper, target = (lookup[spooled.column(name)] for name in ("swiper", "target"))
     kind, at = spooled.column("kind"), spooled.column("at")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
@@ -15,6 +14,7 @@ from typing import Any, BinaryIO
 from patra_graph.domain.bulk_replay import Ratings
 from patra_graph.domain.model import User
 from patra_graph.pipeline.batches import batched
+from patra_graph.pipeline.bulk.bios import BIOS, write_bios
 from patra_graph.pipeline.bulk.cells import cell, listed, optional, point, quoted
 from patra_graph.pipeline.load_users import hash_profile
 from patra_graph.store.repository import user_row
@@ -49,32 +49,24 @@ class SpooledUsers:
     in_state: set[tuple[str, str]] = field(default_factory=set)
     several_lines: bool = False
 
-    def bio_pages(self) -> Iterator[list[tuple[str, str]]]:
-        """(user id, bio) of each user who has one, in pages."""
-        with (self.folder / "bios").open("rb") as stream:
-            while stream.peek(1):
-                yield pickle.load(stream)  # noqa: S301 (written by this program, in a private folder)  # nosec B301
-
 
 def spool_users(
-    users: Iterable[User], folder: Path, *, start: float, batch: int, told: Callable[[int], None]
-) -> SpooledUsers:
+    users: Iterable[User], spooled: SpooledUsers, *, start: float, batch: int, told: Callable[[int], None]
+) -> None:
     """Spool users, `batch` at a time; `told` is told how many, each time.
 
     `start` is the rating points of who brings none. Within a batch users come by id, as a load by driver has it.
     """
-    spooled = SpooledUsers(folder)
+    folder = spooled.folder
     with ExitStack() as streams:
         edges = {name: streams.enter_context((folder / f"{name}.edges").open("w", encoding="utf-8")) for name in EDGES}
-        profiles, bios = (streams.enter_context((folder / name).open("wb")) for name in ("profiles", "bios"))
+        profiles, bios = (streams.enter_context((folder / name).open("wb")) for name in ("profiles", BIOS))
         for some in batched(users, batch):
             some.sort(key=lambda user: user.user_id)
             for user in some:
                 _spool(user, spooled, profiles, edges, start)
-            if page := [(user.user_id, user.bio) for user in some if user.bio]:
-                pickle.dump(page, bios, protocol=pickle.HIGHEST_PROTOCOL)
+            write_bios(some, bios)
             told(len(some))
-    return spooled
 
 
 def _spool(user: User, spooled: SpooledUsers, profiles: BinaryIO, edges: Mapping[str, Any], start: float) -> None:

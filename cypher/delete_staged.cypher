@@ -1,0 +1,17 @@
+// Take away some users whom loads (or this one, where load_id is not null) staged and are not publishing.
+//
+// params:  load_id STRING, limit INTEGER
+// returns: deleted INTEGER
+// rows:    one
+// access:  write
+CYPHER 25
+OPTIONAL MATCH (s:PatraSchema)
+WITH max(s.publishing) AS publishing
+CALL (publishing) {
+  MATCH (u:Staged)
+  WHERE u.load_id = coalesce($load_id, u.load_id) AND u.load_id <> coalesce(publishing, '')
+  WITH u LIMIT $limit
+  DETACH DELETE u
+  RETURN count(*) AS deleted
+}
+RETURN deleted
