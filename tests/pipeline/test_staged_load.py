@@ -116,6 +116,18 @@ def test_small_files_and_graphs_with_users_are_loaded_row_by_row(graph, settings
     assert loaded(graph, settings, crowd).users_written == len(PEOPLE)
 
 
+@pytest.mark.parametrize("users", [[], PEOPLE])
+@pytest.mark.parametrize("swipes", [[], swipe_lines(PEOPLE, 9, seed=1)[1:]])
+def test_files_without_users_or_without_swipes_are_staged_too(graph, settings, crowd, users, swipes):
+    (crowd / "users.csv").write_text("\n".join(["user_id,age,gender", *(f"{name},30,female" for name in users)]))
+    (crowd / "swipes.csv").write_text("\n".join(["user_id,target_user_id,action,timestamp", *swipes]))
+    by_rows = counts(loaded(graph, settings, crowd, at_once=False))
+    expected = fingerprint(graph)
+    graph.run("delete_everything")
+    assert counts(loaded(graph, settings, crowd)) == by_rows
+    assert fingerprint(graph) == expected
+
+
 def test_nobody_is_seen_before_all_swipes_are_in(graph, settings, crowd):
     seen = {}
 
