@@ -5,9 +5,9 @@
 // rows:    one
 // access:  write
 // why:     nobody else sees these users, so nothing is locked, read or rated; where one lacks, nothing is written.
-//          People stand in the rows as places in node_ids, so that each is looked up once, and by where the node
-//          stands, which takes a tenth of what an index of ids does: swiper, target, then swipe
-//          id, seconds, nanoseconds, surprise, elo delta, choosiness delta; of a match its time; of RETRACTED the ids.
+//          People stand in the rows as places in node_ids, so that each is looked up once, and by the id of the node,
+//          which asks no index: swiper, target, then swipe id, seconds, nanoseconds, surprise, elo delta, choosiness
+//          delta; of a match its time; of RETRACTED the ids.
 //          A batch is written whole: one that is sent again is told by its first swipe.
 CYPHER 25
 UNWIND $node_ids AS node_id

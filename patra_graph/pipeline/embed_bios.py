@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from patra_graph.embedding import Embedder
 from patra_graph.embedding_folder import EmbeddingFolder
 from patra_graph.pipeline.batches import batched
-from patra_graph.pipeline.lanes import Lane
+from patra_graph.pipeline.lanes import Lane, writing_lane
 from patra_graph.pipeline.tally import Tally
 from patra_graph.store.graph import Graph
 from patra_graph.store.repository import save_bio_embeddings
@@ -21,7 +21,6 @@ from patra_graph.store.repository import save_bio_embeddings
 CHUNK = 8192
 SLICE = 256
 WRITTEN_AT_ONCE = 1000
-WRITERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ class BioEmbedding:
         self._graph, self._embedder, self._kept, self._tally = graph, embedder, kept, tally
         self._pending: list[Bio] = []
         self._model: Lane[Embedded] = Lane(self._embedded, threads=1, ahead=CHUNK // SLICE)
-        self._writing: Lane[int] = Lane(partial(tally.step, "bios"), threads=WRITERS, ahead=2 * WRITERS)
+        self._writing: Lane[int] = writing_lane(partial(tally.step, "bios"))
         self._lanes = ExitStack()
 
     def __enter__(self) -> BioEmbedding:

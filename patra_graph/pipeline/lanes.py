@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+WRITERS = 2
 
 
 class Lane(Generic[T]):
@@ -42,3 +43,8 @@ class Lane(Generic[T]):
     def _take_down_to(self, left: int) -> None:
         while len(self._waiting) > left:
             self._take(self._waiting.popleft().result())
+
+
+def writing_lane(take: Callable[[T], None]) -> Lane[T]:
+    """The lane of a load that writes batches into the graph, WRITERS at a time."""
+    return Lane(take, threads=WRITERS, ahead=2 * WRITERS)

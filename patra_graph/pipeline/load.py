@@ -77,14 +77,14 @@ def load(
     """
     started = monotonic()
     loader = loader_of(file_format)
-    notes = tuple(loader.notes(path))
+    notes, files = tuple(loader.notes(path)), loader.files(path)
     if embed:
         check_dimensions(graph, settings.embedding.dimensions)
     embedder = Embedder.of(settings.embedding) if embed else None
     kept = EmbeddingFolder(embeddings, dimensions=settings.embedding.dimensions) if embedder and embeddings else None
     with RejectsFile(rejects) as rejected:
-        tally = Tally(rejected, progress, rows=Counter({str(file): 0 for file in loader.files(path)}))
-        large = unpacked_bytes(loader.files(path)) >= settings.load.staged_from
+        tally = Tally(rejected, progress, rows=Counter({str(file): 0 for file in files}))
+        large = unpacked_bytes(files) >= settings.load.staged_from
         if mended_staging(graph, tally).users == 0 and large:
             from patra_graph.pipeline.bulk.staged import staged_load  # its compiled replay takes a second to import
 

@@ -16,7 +16,7 @@ from patra_graph.loaders.rows import Row
 from patra_graph.pipeline.batches import batched
 from patra_graph.pipeline.consent import consenting
 from patra_graph.pipeline.embed_bios import Bio, BioEmbedding
-from patra_graph.pipeline.lanes import Lane
+from patra_graph.pipeline.lanes import writing_lane
 from patra_graph.pipeline.tally import Tally
 from patra_graph.settings import Settings
 from patra_graph.store.graph import Graph, Transaction
@@ -29,8 +29,6 @@ from patra_graph.store.repository import (
     shared_nodes,
     user_row,
 )
-
-WRITERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ def load_users(
                 allowed = consenting(graph, [bio.user_id for bio in fresh], settings=settings)
                 bios.add([bio for bio in fresh if bio.user_id in allowed])
 
-        writing = stack.enter_context(Lane(take, threads=WRITERS, ahead=2 * WRITERS))
+        writing = stack.enter_context(writing_lane(take))
         made: set[SharedNode] = set()
         for batch in batched((row.value for row in rows), settings.load.batch_users):
             users = sorted(batch, key=lambda user: user.user_id)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from patra_graph.pipeline.batches import batched
-from patra_graph.pipeline.lanes import Lane
+from patra_graph.pipeline.lanes import writing_lane
 from patra_graph.pipeline.tally import Tally
 from patra_graph.store.graph import Graph
 from patra_graph.store.staging import (
@@ -18,13 +18,12 @@ from patra_graph.store.staging import (
     publish_users,
 )
 
-WRITERS = 2
 PUBLISHED_AT_ONCE = 1000
 
 
 def publish(graph: Graph, load_id: str, node_ids: Iterable[str], tally: Tally) -> None:
     """Let everyone see the users of these nodes, of a load that has claimed it."""
-    with Lane(partial(tally.step, "published"), threads=WRITERS, ahead=2 * WRITERS) as writing:
+    with writing_lane(partial(tally.step, "published")) as writing:
         for batch in batched(node_ids, PUBLISHED_AT_ONCE):
             writing.put(partial(publish_users, graph, load_id, batch))
         writing.drain()

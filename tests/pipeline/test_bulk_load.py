@@ -52,6 +52,7 @@ SWIPES = [
     ("u4", "nobody", "like", 13),
     ("nobody", "u4", "like", 0),
 ]
+BIOS = ('I climb, "often"; and\ncook.', "I read.")
 NODES = 15
 EVERY_NODE = """
 MATCH (n)
@@ -95,29 +96,44 @@ def untouched(tmp_path, monkeypatch):
     stop(home, say=print)
 
 
+def write_files(folder):
+    """USERS and SWIPES as a folder that `load` takes."""
+    (folder / "users.csv").write_text(USERS, encoding="utf-8")
+    rows = [(a, b, kind, (NOW + timedelta(minutes=at)).isoformat()) for a, b, kind, at in SWIPES]
+    with (folder / "swipes.csv").open("w", newline="", encoding="utf-8") as stream:
+        csv.writer(stream).writerows([("user_id", "target_user_id", "action", "timestamp"), *reversed(rows)])
+    return folder
+
+
 @pytest.fixture
 def folder(tmp_path):
-    (tmp_path / "users.csv").write_text(USERS, encoding="utf-8")
-    rows = [(a, b, kind, (NOW + timedelta(minutes=at)).isoformat()) for a, b, kind, at in SWIPES]
-    with (tmp_path / "swipes.csv").open("w", newline="", encoding="utf-8") as stream:
-        csv.writer(stream).writerows([("user_id", "target_user_id", "action", "timestamp"), *reversed(rows)])
-    return tmp_path
+    return write_files(tmp_path)
+
+
+def embeddings_of(folder, settings, *texts):
+    """A folder of ready-made embeddings of these texts."""
+    hashes = [Embedder.of(settings.embedding).bio_hash(text) for text in texts]
+    vectors = [[0.1 + number] * settings.embedding.dimensions for number in range(len(texts))]
+    kept = EmbeddingFolder(folder / "kept", dimensions=settings.embedding.dimensions)
+    kept.add(hashes, np.array(vectors, dtype=np.float32))
+    return folder / "kept"
 
 
 @pytest.fixture
 def embeddings(tmp_path, settings):
     """Ready-made embeddings of all bios."""
-    texts = ['I climb, "often"; and\ncook.', "I read."]
-    hashes = [Embedder.of(settings.embedding).bio_hash(text) for text in texts]
-    vectors = [[0.1 + number] * settings.embedding.dimensions for number in range(2)]
-    kept = EmbeddingFolder(tmp_path / "kept", dimensions=settings.embedding.dimensions)
-    kept.add(hashes, np.array(vectors, dtype=np.float32))
-    return tmp_path / "kept"
+    return embeddings_of(tmp_path, settings, *BIOS)
 
 
 def everything(settings):
-    """All nodes and relationships of the graph with their properties."""
-    with open_graph(settings, say=print) as graph, graph._session("READ") as session:
+    """All nodes and relationships of the managed graph with their properties."""
+    with open_graph(settings, say=print) as graph:
+        return everything_in(graph)
+
+
+def everything_in(graph):
+    """All nodes and relationships of a graph with their properties."""
+    with graph._session("READ") as session:
         nodes = [row.data() for row in session.run(EVERY_NODE)]
         edges = [row.data() for row in session.run(EVERY_EDGE)]
     return sorted(map(repr_close, nodes)), sorted(map(repr_close, edges))

@@ -1,6 +1,5 @@
 """A large load into an empty graph: staged out of sight, published when whole, the graph of a load row by row."""
 
-import csv
 import json
 from datetime import timedelta
 from threading import Event, Thread
@@ -9,7 +8,6 @@ import numpy as np
 import pytest
 
 from patra_graph.embedding import Embedder
-from patra_graph.embedding_folder import EmbeddingFolder
 from patra_graph.errors import NotAllowed
 from patra_graph.pipeline import publish as publishing
 from patra_graph.pipeline.bulk import staged
@@ -17,7 +15,7 @@ from patra_graph.pipeline.fingerprint import fingerprint
 from patra_graph.pipeline.load import load
 from patra_graph.store.staging import claim_publishing, fetch_staging
 from tests.graph_fixtures import NOW, add_users, make_user, swipe_lines
-from tests.pipeline.test_bulk_load import EVERY_EDGE, EVERY_NODE, SWIPES, USERS, counts, repr_close
+from tests.pipeline.test_bulk_load import BIOS, counts, embeddings_of, everything_in, write_files
 
 LATER = NOW + timedelta(days=1)
 PEOPLE = [f"k{number:02}" for number in range(30)]
@@ -27,11 +25,7 @@ PEOPLE = [f"k{number:02}" for number in range(30)]
 def folder(tmp_path, monkeypatch):
     """Users and swipes with everything that may be wrong or change; files are kept in a home of the test's own."""
     monkeypatch.setenv("PATRA_HOME", str(tmp_path / "home"))
-    (tmp_path / "users.csv").write_text(USERS, encoding="utf-8")
-    rows = [(a, b, kind, (NOW + timedelta(minutes=at)).isoformat()) for a, b, kind, at in SWIPES]
-    with (tmp_path / "swipes.csv").open("w", newline="", encoding="utf-8") as stream:
-        csv.writer(stream).writerows([("user_id", "target_user_id", "action", "timestamp"), *reversed(rows)])
-    return tmp_path
+    return write_files(tmp_path)
 
 
 @pytest.fixture
@@ -56,39 +50,23 @@ def loaded(graph, settings, folder, *, at_once=True, **options):
     return load(graph, folder, settings=chosen, rejects=folder / "rejects.csv", now=LATER, **{"embed": False} | options)
 
 
-def everything(graph):
-    with graph._session("READ") as session:
-        nodes = [row.data() for row in session.run(EVERY_NODE)]
-        edges = [row.data() for row in session.run(EVERY_EDGE)]
-    return sorted(map(repr_close, nodes)), sorted(map(repr_close, edges))
-
-
-def embeddings_of(folder, settings, *texts):
-    """A folder of ready-made embeddings of these texts."""
-    hashes = [Embedder.of(settings.embedding).bio_hash(text) for text in texts]
-    vectors = [[0.1 + number] * settings.embedding.dimensions for number in range(len(texts))]
-    kept = EmbeddingFolder(folder / "kept", dimensions=settings.embedding.dimensions)
-    kept.add(hashes, np.array(vectors, dtype=np.float32))
-    return folder / "kept"
-
-
 def test_a_staged_load_gives_the_graph_the_rejects_and_the_report_of_a_load_row_by_row(graph, settings, folder):
-    ready = embeddings_of(folder, settings, 'I climb, "often"; and\ncook.', "I read.")
+    ready = embeddings_of(folder, settings, *BIOS)
     options = {"embed": True, "embeddings": ready}
     by_rows = counts(loaded(graph, settings, folder, at_once=False, **options))
-    expected, rejects = everything(graph), (folder / "rejects.csv").read_text()
+    expected, rejects = everything_in(graph), (folder / "rejects.csv").read_text()
     graph.run("delete_everything")
     at_once = counts(loaded(graph, settings, folder, **options))
-    assert everything(graph) == expected
+    assert everything_in(graph) == expected
     assert (at_once, (folder / "rejects.csv").read_text()) == (by_rows, rejects)
 
 
 def test_a_crowd_that_changes_its_mind_has_the_ratings_and_edges_of_a_load_row_by_row(graph, settings, crowd):
     loaded(graph, settings, crowd, at_once=False)
-    expected, whole = everything(graph), fingerprint(graph)
+    expected, whole = everything_in(graph), fingerprint(graph)
     graph.run("delete_everything")
     report = loaded(graph, settings, crowd)
-    assert (everything(graph), fingerprint(graph)) == (expected, whole)
+    assert (everything_in(graph), fingerprint(graph)) == (expected, whole)
     assert graph.run("check_ratings", tolerance=1e-9) == []
     again = loaded(graph, settings, crowd)
     assert (report.users_written, again.users_written, again.swipes_written) == (len(PEOPLE), 0, 0)
@@ -150,7 +128,7 @@ def test_an_error_or_ctrl_c_before_publishing_leaves_the_graph_without_users_or_
     monkeypatch.setattr(staged, cut, broken)
     with pytest.raises(KeyboardInterrupt):
         loaded(graph, settings, crowd)
-    assert everything(graph)[1] == []
+    assert everything_in(graph)[1] == []
     assert (fetch_staging(graph).staged, graph.one("count_users")["users"]) == (0, 0)
     assert list((crowd / "home" / "import").glob("*")) == []
 

@@ -1,1 +1,1 @@
-"""The bulk load, by Neo4j's import tool: read, replayed, written as files, imported, finished."""
+"""Whole files into an empty graph: read, replayed, then written by Neo4j's import tool, or staged over Bolt."""

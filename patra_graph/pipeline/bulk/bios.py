@@ -9,7 +9,10 @@ from typing import BinaryIO
 
 from patra_graph.domain.model import User
 from patra_graph.embedding import Embedder
-from patra_graph.pipeline.embed_bios import Bio
+from patra_graph.embedding_folder import EmbeddingFolder
+from patra_graph.pipeline.embed_bios import Bio, BioEmbedding
+from patra_graph.pipeline.tally import Tally
+from patra_graph.store.graph import Graph
 
 BIOS = "bios"
 
@@ -26,3 +29,13 @@ def bio_pages(folder: Path, embedder: Embedder) -> Iterator[list[Bio]]:
         while stream.peek(1):
             page = pickle.load(stream)  # noqa: S301 (written by this program, in a private folder)  # nosec B301
             yield [Bio(user_id, embedder.bio_hash(text), text) for user_id, text in page]
+
+
+def embed_pages(
+    graph: Graph, pages: Iterable[list[Bio]], embedder: Embedder, kept: EmbeddingFolder | None, tally: Tally
+) -> None:
+    """Embed and write the bios of these pages; `kept` as in `BioEmbedding`."""
+    with BioEmbedding(graph, embedder, kept, tally) as bios:
+        for page in pages:
+            bios.add(page)
+        bios.finish()

@@ -22,14 +22,13 @@ from patra_graph.localdb.bulk_import import import_folder, replaced_store
 from patra_graph.localdb.configuration import DefaultMemory, Memory
 from patra_graph.localdb.mending import has_store
 from patra_graph.localdb.server import Connection
-from patra_graph.pipeline.bulk.bios import bio_pages
+from patra_graph.pipeline.bulk.bios import bio_pages, embed_pages
 from patra_graph.pipeline.bulk.files import import_arguments, write_all
 from patra_graph.pipeline.bulk.read import read_all
 from patra_graph.pipeline.bulk.replayed import replay_all
 from patra_graph.pipeline.bulk.schema import finish_store
 from patra_graph.pipeline.bulk.users import SpooledUsers, spool_users
 from patra_graph.pipeline.connect import address, address_of, managed_home
-from patra_graph.pipeline.embed_bios import BioEmbedding
 from patra_graph.pipeline.load import LoadReport, load_report, loader_of
 from patra_graph.pipeline.rejects import RejectsFile
 from patra_graph.pipeline.tally import Progress, Tally
@@ -89,8 +88,12 @@ def bulk_load(
         )
         with store as connection, Graph(_address(settings, connection)) as graph:
             progress("imported", len(users.ids) + sum(swipes.pieces))
-            write_bios = partial(_embed, graph, folder, embedder, kept, tally)
-            finish_store(graph, write_bios, dimensions=settings.embedding.dimensions, progress=progress)
+
+            def embed_bios() -> None:
+                if embedder:
+                    embed_pages(graph, bio_pages(folder, embedder), embedder, kept, tally)
+
+            finish_store(graph, embed_bios, dimensions=settings.embedding.dimensions, progress=progress)
     return load_report(tally, notes, seconds=monotonic() - started)
 
 
@@ -135,12 +138,3 @@ def _larger(memory: str, mebibytes: int) -> str:
 def _room(files: list[Path]) -> int:
     """Bytes that files and store will take, about."""
     return ROOM + ROOM_PER_BYTE * unpacked_bytes(files)
-
-
-def _embed(graph: Graph, folder: Path, embedder: Embedder | None, kept: EmbeddingFolder | None, tally: Tally) -> None:
-    if embedder is None:
-        return
-    with BioEmbedding(graph, embedder, kept, tally) as bios:
-        for page in bio_pages(folder, embedder):
-            bios.add(page)
-        bios.finish()

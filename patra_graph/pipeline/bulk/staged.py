@@ -26,13 +26,13 @@ from patra_graph.loaders.sources import unpacked_bytes
 from patra_graph.localdb.bulk_import import import_folder
 from patra_graph.localdb.home import home_from
 from patra_graph.pipeline.batches import batched
-from patra_graph.pipeline.bulk.bios import BIOS, bio_pages, write_bios
+from patra_graph.pipeline.bulk.bios import BIOS, bio_pages, embed_pages, write_bios
 from patra_graph.pipeline.bulk.edges import edge_batches
 from patra_graph.pipeline.bulk.read import read_all
 from patra_graph.pipeline.bulk.replayed import Replayed, replay_all
-from patra_graph.pipeline.embed_bios import BioEmbedding
-from patra_graph.pipeline.lanes import Lane
-from patra_graph.pipeline.load_users import WRITERS, load_users
+from patra_graph.pipeline.embed_bios import Bio
+from patra_graph.pipeline.lanes import writing_lane
+from patra_graph.pipeline.load_users import load_users
 from patra_graph.pipeline.publish import publish
 from patra_graph.pipeline.tally import Tally
 from patra_graph.settings import Settings
@@ -90,7 +90,7 @@ def staged_load(
             claim_publishing(graph, load_id)
             publish(graph, load_id, nodes, tally)
         if embedder:
-            _embed_others(graph, folder, embedder, kept, staged, tally)
+            embed_pages(graph, _others(bio_pages(folder, embedder), staged), embedder, kept, tally)
 
 
 def _stage_users(
@@ -128,7 +128,7 @@ def _stage_kept(
         save_bio_embeddings(graph, bios, load_id=load_id)
         return len(bios)
 
-    with Lane(partial(tally.step, "bios"), threads=WRITERS, ahead=2 * WRITERS) as writing:
+    with writing_lane(partial(tally.step, "bios")) as writing:
         for page in bio_pages(folder, embedder):
             rows = kept.find([bio.bio_hash for bio in page])
             found.append(rows != ABSENT)
@@ -141,19 +141,10 @@ def _stage_kept(
     return found
 
 
-def _embed_others(
-    graph: Graph,
-    folder: Path,
-    embedder: Embedder,
-    kept: EmbeddingFolder | None,
-    staged: list[Kept] | None,
-    tally: Tally,
-) -> None:
-    """Embed the bios of published users that were not staged."""
-    with BioEmbedding(graph, embedder, kept, tally) as embedding:
-        for number, page in enumerate(bio_pages(folder, embedder)):
-            embedding.add(page if staged is None else list(compress(page, (~staged[number]).tolist())))
-        embedding.finish()
+def _others(pages: Iterable[list[Bio]], staged: list[Kept] | None) -> Iterator[list[Bio]]:
+    """The bios of these pages whose embedding was not staged."""
+    for number, page in enumerate(pages):
+        yield page if staged is None else list(compress(page, (~staged[number]).tolist()))
 
 
 def _stage_edges(graph: Graph, load_id: str, batches: Iterable[StagedEdges], tally: Tally) -> None:
@@ -161,7 +152,7 @@ def _stage_edges(graph: Graph, load_id: str, batches: Iterable[StagedEdges], tal
         save_staged_edges(graph, load_id, edges)
         return len(edges.liked) + len(edges.superliked) + len(edges.rejected)
 
-    with Lane(partial(tally.step, "swipes"), threads=WRITERS, ahead=2 * WRITERS) as writing:
+    with writing_lane(partial(tally.step, "swipes")) as writing:
         for edges in batches:
             writing.put(partial(save, edges))
         writing.drain()
