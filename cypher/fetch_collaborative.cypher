@@ -8,7 +8,7 @@
 //          peer's weight is sum(surprise * surprise) / (shared + 5), and weights are divided by their sum + 0.1. Bounded
 //          to 2,325 edges whoever asks: the seeker's latest 10 likes and 10 rejects (or `history`), 20 swipes of
 //          each kind about each of those people, `peers` in all, and 15 swipes of each kind by each. The store keeps the
-//          edges of someone with more than some 50 by kind, the latest of each first: without the kinds apart, of a
+//          edges of someone with many by kind, the latest of each first: without the kinds apart, of a
 //          popular person only rejects would be read. One row of lists, since each row has its price in the driver.
 //          The twin is domain/peers.py.
 CYPHER 25

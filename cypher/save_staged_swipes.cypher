@@ -8,17 +8,20 @@
 //          People stand in the rows as places in node_ids, so that each is looked up once, and by the id of the node,
 //          which asks no index: swiper, target, then swipe id, seconds, nanoseconds, surprise, elo delta, choosiness
 //          delta; of a match its time; of RETRACTED the ids.
-//          A batch is written whole: one that is sent again is told by its first swipe.
+//          A batch is written whole: one that is sent again is told by its first swipe or match.
 CYPHER 25
 UNWIND $node_ids AS node_id
 MATCH (u:Staged)
 WHERE elementId(u) = node_id AND u.load_id = $load_id
 WITH collect(u) AS users
-WITH users, ($liked + $superliked + $rejected)[0] AS first
+WITH users, coalesce($liked[0], $superliked[0], $rejected[0]) AS swipe, $matched[0] AS match
 WITH users, size(users) = size($node_ids) AND NOT EXISTS {
-  WITH users[first[0]] AS swiper, users[first[1]] AS target
+  WITH users[swipe[0]] AS swiper, users[swipe[1]] AS target
   MATCH (swiper)-[made:LIKED|SUPERLIKED|REJECTED]->(target)
-  WHERE made.swipe_id = first[2]
+  WHERE made.swipe_id = swipe[2]
+} AND NOT EXISTS {
+  WITH users[match[0]] AS first, users[match[1]] AS second
+  MATCH (first)-[:MATCHED]->(second)
 } AS fresh
 CALL (users, fresh) {
   UNWIND CASE WHEN fresh THEN $liked ELSE [] END AS row
@@ -47,8 +50,7 @@ CALL (users, fresh) {
 CALL (users, fresh) {
   UNWIND CASE WHEN fresh THEN $matched ELSE [] END AS row
   WITH row, users[row[0]] AS first, users[row[1]] AS second
-  MERGE (first)-[match:MATCHED]->(second)
-  SET match.at = datetime({epochSeconds: row[2], nanosecond: row[3]})
+  CREATE (first)-[:MATCHED {at: datetime({epochSeconds: row[2], nanosecond: row[3]})}]->(second)
 }
 CALL (users, fresh) {
   UNWIND CASE WHEN fresh THEN $retracted ELSE [] END AS row

@@ -46,6 +46,10 @@ def test_memory_and_waits_are_bounded(conf):
     assert [conf[key] for key in bounded] == ["1g", "256m", "10m", "60s"]
 
 
+def test_whoever_swipes_is_not_regrouped_as_soon_as_neo4j_would(conf):
+    assert int(conf["db.relationship_grouping_threshold"]) > 4 * 37  # a world's swipes, made and received, twice over
+
+
 def test_an_argument_file_quotes_what_java_would_read_otherwise():
     assert argument_file(["-cp", 'a b\\c"d']) == '"-cp"\n"a b\\\\c\\"d"\n'
 
