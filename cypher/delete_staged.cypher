@@ -4,8 +4,11 @@
 // returns: deleted INTEGER
 // rows:    one
 // access:  write
+// why:     under the lock of claim_publishing.cypher.
 CYPHER 25
 OPTIONAL MATCH (s:PatraSchema)
+SET s.locked = true
+REMOVE s.locked
 WITH max(s.publishing) AS publishing
 CALL (publishing) {
   MATCH (u:Staged)

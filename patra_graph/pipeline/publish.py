@@ -38,4 +38,4 @@ def mended_staging(graph: Graph, tally: Tally) -> Staging:
     if found.publishing or found.staged:
         delete_staged(graph, told=partial(tally.progress, "undone"))
         found = fetch_staging(graph)
-    return found
+    return mended_staging(graph, tally) if found.publishing else found  # its last word was still on the way

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 from patra_graph.errors import NotAllowed, PatraError
-from patra_graph.store.graph import Graph
+from patra_graph.store.graph import Graph, Queries
 
 DELETED_AT_ONCE = 500
 Rows = list[tuple[Any, ...]]
@@ -77,9 +77,11 @@ def _check_all(found: int, wanted: int) -> None:
         )
 
 
-def claim_publishing(graph: Graph, load_id: str) -> None:
-    """From now on, what this load has staged is there to stay. Errors: NotAllowed where users came meanwhile."""
-    if graph.maybe("claim_publishing", load_id=load_id) is None:
+def claim_publishing(graph: Queries, load_id: str, staged: int) -> None:
+    """From now on, the `staged` users of this load are there to stay. Errors: NotAllowed where users came meanwhile."""
+    found = graph.one("claim_publishing", load_id=load_id, staged=staged)
+    _check_all(found["staged"], staged)
+    if not found["claimed"]:
         raise NotAllowed("users came into the graph while it was filled", "Load again: it adds to them.")
 
 

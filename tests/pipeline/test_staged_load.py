@@ -13,7 +13,7 @@ from patra_graph.pipeline import publish as publishing
 from patra_graph.pipeline.bulk import staged
 from patra_graph.pipeline.fingerprint import fingerprint
 from patra_graph.pipeline.load import load
-from patra_graph.store.staging import claim_publishing, fetch_staging
+from patra_graph.store.staging import claim_publishing, delete_staged, fetch_staging
 from tests.graph_fixtures import NOW, add_users, make_user, swipe_lines
 from tests.pipeline.test_bulk_load import BIOS, counts, embeddings_of, everything_in, write_files
 
@@ -134,10 +134,12 @@ def test_an_error_or_ctrl_c_before_publishing_leaves_the_graph_without_users_or_
 
 
 def cut_short(graph, settings, folder, monkeypatch, *, while_publishing):
-    """A load that ends as if its process were killed: nothing is taken away."""
+    """The id of a load that ends as if its process were killed: nothing is taken away."""
     module, name = (publishing, "end_publishing") if while_publishing else (staged, "claim_publishing")
+    loads = []
 
-    def killed(*_, **__):
+    def killed(_, load_id, *__):
+        loads.append(load_id)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
@@ -146,6 +148,7 @@ def cut_short(graph, settings, folder, monkeypatch, *, while_publishing):
         if while_publishing:
             patch.setattr(publishing, "publish_users", lambda graph, load_id, ids: half_published(graph, load_id, ids))
         loaded(graph, settings, folder)
+    return loads[0]
 
 
 def half_published(graph, load_id, node_ids):
@@ -185,6 +188,46 @@ def test_a_load_killed_while_it_publishes_is_published_to_the_end_by_the_next(
     report = loaded(graph, settings, crowd, at_once=at_once)
     assert (fingerprint(graph), report.users_written, report.swipes_written) == (whole, 0, 0)
     assert fetch_staging(graph).publishing is None
+
+
+def test_a_load_whose_last_word_arrives_when_the_next_has_begun_is_published_to_the_end(
+    graph, settings, crowd, monkeypatch
+):
+    loaded(graph, settings, crowd)
+    whole, delete = fingerprint(graph), publishing.delete_staged
+    graph.run("delete_everything")
+    killed = cut_short(graph, settings, crowd, monkeypatch, while_publishing=False)
+
+    def claimed_before(*args, **options):
+        monkeypatch.undo()
+        claim_publishing(graph, killed, len(PEOPLE))
+        delete(*args, **options)
+
+    monkeypatch.setattr(publishing, "delete_staged", claimed_before)
+    report = loaded(graph, settings, crowd)
+    assert (fingerprint(graph), report.users_written, fetch_staging(graph).publishing) == (whole, 0, None)
+
+
+def test_what_was_taken_away_cannot_be_claimed(graph, settings, crowd, monkeypatch):
+    killed = cut_short(graph, settings, crowd, monkeypatch, while_publishing=False)
+    graph.run("delete_staged", load_id=killed, limit=1)
+    with pytest.raises(NotAllowed, match="another load into this graph began"):
+        claim_publishing(graph, killed, len(PEOPLE))
+    assert fetch_staging(graph).publishing is None
+
+
+def test_who_takes_away_waits_for_who_claims(graph, settings, crowd, monkeypatch):
+    killed = cut_short(graph, settings, crowd, monkeypatch, while_publishing=False)
+
+    def claimed(tx):
+        claim_publishing(tx, killed, len(PEOPLE))
+        taking.start()
+        taking.join(timeout=0.5)
+
+    taking = Thread(target=delete_staged, args=(graph,))
+    graph.write(claimed)
+    taking.join()
+    assert fetch_staging(graph).staged == len(PEOPLE)
 
 
 def test_users_who_came_meanwhile_stay_and_the_load_says_so(graph, settings, crowd, monkeypatch):

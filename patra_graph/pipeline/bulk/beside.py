@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any
@@ -46,6 +47,8 @@ class Beside:
 def _answered(answer: Connection, work: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        answer.send(work(*arguments))
+        value = work(*arguments)
     except PatraError as error:
-        answer.send(error)
+        value = error
+    with suppress(BrokenPipeError):  # whoever asked was killed
+        answer.send(value)

@@ -87,8 +87,9 @@ def staged_load(
             nodes = fetch_staged_nodes(graph, load_id, users.ids)
             _stage_edges(graph, load_id, edge_batches(users.ids, nodes, swipes, replayed), tally)
             _stage_ratings(graph, load_id, nodes, users, replayed, start=settings.rating.start)
-            claim_publishing(graph, load_id)
-            publish(graph, load_id, nodes, tally)
+            if nodes:
+                claim_publishing(graph, load_id, len(nodes))
+                publish(graph, load_id, nodes, tally)
         if embedder:
             embed_pages(graph, _others(bio_pages(folder, embedder), staged), embedder, kept, tally)
 
