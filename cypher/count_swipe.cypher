@@ -37,7 +37,7 @@ WHERE again OR (
 WITH lower, higher, swiper, target,
      CASE WHEN again THEN [] ELSE [1] END AS first,
      $outcome = 1.0 AND any(edge IN edges WHERE NOT edge.forth AND edge.type IN ['LIKED', 'SUPERLIKED']) AS matched,
-     datetime({epochSeconds: $seconds, nanosecond: $nanoseconds}) AS at,
+     datetime.fromEpoch($seconds, $nanoseconds) AS at,
      $weight * ($outcome - 1.0 / (1.0 + 10.0 ^ ((swiper.choosiness - target.elo) / 400.0))) AS surprise,
      $k_0 / (1.0 + $decay * target.swipes_received) AS target_step,
      $k_0 / (1.0 + $decay * swiper.swipes_made) AS swiper_step

@@ -38,7 +38,7 @@ CALL (users) {
   WITH row, users[$liked.swiper[row]] AS swiper, users[$liked.target[row]] AS target
   CREATE (swiper)-[:LIKED {
     swipe_id: $liked.swipe_id[row],
-    at: datetime({epochSeconds: $liked.seconds[row], nanosecond: $liked.nanoseconds[row]}),
+    at: datetime.fromEpoch($liked.seconds[row], $liked.nanoseconds[row]),
     surprise: $liked.surprise[row], elo_delta: $liked.elo_delta[row], choosiness_delta: $liked.choosiness_delta[row]
   }]->(target)
 }
@@ -47,7 +47,7 @@ CALL (users) {
   WITH row, users[$superliked.swiper[row]] AS swiper, users[$superliked.target[row]] AS target
   CREATE (swiper)-[:SUPERLIKED {
     swipe_id: $superliked.swipe_id[row],
-    at: datetime({epochSeconds: $superliked.seconds[row], nanosecond: $superliked.nanoseconds[row]}),
+    at: datetime.fromEpoch($superliked.seconds[row], $superliked.nanoseconds[row]),
     surprise: $superliked.surprise[row], elo_delta: $superliked.elo_delta[row],
     choosiness_delta: $superliked.choosiness_delta[row]
   }]->(target)
@@ -57,7 +57,7 @@ CALL (users) {
   WITH row, users[$rejected.swiper[row]] AS swiper, users[$rejected.target[row]] AS target
   CREATE (swiper)-[:REJECTED {
     swipe_id: $rejected.swipe_id[row],
-    at: datetime({epochSeconds: $rejected.seconds[row], nanosecond: $rejected.nanoseconds[row]}),
+    at: datetime.fromEpoch($rejected.seconds[row], $rejected.nanoseconds[row]),
     surprise: $rejected.surprise[row], elo_delta: $rejected.elo_delta[row],
     choosiness_delta: $rejected.choosiness_delta[row]
   }]->(target)
@@ -66,7 +66,7 @@ CALL (users) {
   UNWIND range(0, size($matched.swiper) - 1) AS row
   WITH row, users[$matched.swiper[row]] AS first, users[$matched.target[row]] AS second
   MERGE (first)-[match:MATCHED]->(second)
-  SET match.at = datetime({epochSeconds: $matched.seconds[row], nanosecond: $matched.nanoseconds[row]})
+  SET match.at = datetime.fromEpoch($matched.seconds[row], $matched.nanoseconds[row])
 }
 CALL (users) {
   UNWIND range(0, size($unmatched.swiper) - 1) AS row

@@ -12,6 +12,6 @@ UNWIND range(0, size($liked.swiper) - 1) AS row
 WITH row, users[$liked.swiper[row]] AS swiper, users[$liked.target[row]] AS target
 CREATE (swiper)-[:LIKED {
   swipe_id: $liked.swipe_id[row],
-  at: datetime({epochSeconds: $liked.seconds[row], nanosecond: $liked.nanoseconds[row]}),
+  at: datetime.fromEpoch($liked.seconds[row], $liked.nanoseconds[row]),
   surprise: $liked.surprise[row], elo_delta: $liked.elo_delta[row], choosiness_delta: $liked.choosiness_delta[row]
 }]->(target)

@@ -1,21 +1,27 @@
 """Users whom nobody sees yet: a load stages them with all that is theirs, label Staged, then publishes them as users.
 
-Whoever reads or swipes meets either no user of the load, or one who is complete. Rows are sent as lists, without locks:
-only the load itself knows these users.
+Whoever reads or swipes meets either no user of the load, or one who is complete. Nothing is locked: only the load
+itself knows these users.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+import numpy as np
+from numpy.typing import NDArray
+
+from patra_graph.domain.bulk_replay import KINDS
+from patra_graph.domain.swiping import EDGE_TYPES
 from patra_graph.errors import NotAllowed, PatraError
 from patra_graph.store.graph import Graph, Queries
 
 DELETED_AT_ONCE = 500
+MOST_AT_ONCE = 4096  # the longest VECTOR that Neo4j takes
 Rows = list[tuple[Any, ...]]
 
 
@@ -28,16 +34,32 @@ class Staging:
     publishing: str | None
 
 
-@dataclass(slots=True)
-class StagedEdges:
-    """Edges of one batch, whose people are places in `node_ids`; what a row holds says save_staged_swipes.cypher."""
+@dataclass(frozen=True, slots=True)
+class StagedSwipes:
+    """Swipes of one batch, 1 to MOST_AT_ONCE: columns of save_staged_swipes.cypher; kinds are places in KINDS."""
 
     node_ids: Sequence[str]
-    liked: Rows = field(default_factory=list)
-    superliked: Rows = field(default_factory=list)
-    rejected: Rows = field(default_factory=list)
-    matched: Rows = field(default_factory=list)
-    retracted: Rows = field(default_factory=list)
+    swipe_ids: Sequence[str]
+    columns: Mapping[str, NDArray[np.number]]
+
+
+@dataclass(frozen=True, slots=True)
+class StagedMatches:
+    """Matches of one batch: rows of save_staged_matches.cypher."""
+
+    node_ids: Sequence[str]
+    rows: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class StagedRetracted:
+    """Swipes taken back, of one batch: rows of save_staged_retracted.cypher."""
+
+    node_ids: Sequence[str]
+    rows: Rows
+
+
+StagedEdges = StagedSwipes | StagedMatches | StagedRetracted
 
 
 def fetch_staging(graph: Graph) -> Staging:
@@ -59,9 +81,22 @@ def staging(graph: Graph) -> Iterator[str]:
 
 def save_staged_edges(graph: Graph, load_id: str, edges: StagedEdges) -> None:
     """Write these edges in one transaction. Errors: NotAllowed where a user of theirs is not staged any more."""
-    columns = {name: getattr(edges, name) for name in ("liked", "superliked", "rejected", "matched", "retracted")}
-    row = graph.one("save_staged_swipes", load_id=load_id, node_ids=edges.node_ids, **columns)
+    people = {"load_id": load_id, "node_ids": edges.node_ids}
+    match edges:
+        case StagedSwipes():
+            row = graph.one("save_staged_swipes", **people, **_swipe_params(edges))
+        case StagedMatches():
+            row = graph.one("save_staged_matches", **people, matches=edges.rows)
+        case StagedRetracted():
+            row = graph.one("save_staged_retracted", **people, retracted=edges.rows)
     _check_all(row["found"], len(edges.node_ids))
+
+
+def _swipe_params(edges: StagedSwipes) -> dict[str, Any]:
+    from neo4j.vector import Vector
+
+    columns = {name: Vector.from_numpy(column) for name, column in edges.columns.items()}
+    return {"swipe_ids": edges.swipe_ids, "types": [EDGE_TYPES[kind] for kind in KINDS], "swipes": columns}
 
 
 def save_staged_ratings(graph: Graph, load_id: str, ratings: Rows) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from itertools import permutations
 from threading import Event, Thread
 
 import numpy as np
@@ -13,7 +14,7 @@ from patra_graph.pipeline import publish as publishing
 from patra_graph.pipeline.bulk import staged
 from patra_graph.pipeline.fingerprint import fingerprint
 from patra_graph.pipeline.load import load
-from patra_graph.store.staging import claim_publishing, delete_staged, fetch_staging
+from patra_graph.store.staging import MOST_AT_ONCE, claim_publishing, delete_staged, fetch_staging
 from tests.graph_fixtures import NOW, add_users, make_user, swipe_lines
 from tests.pipeline.test_bulk_load import BIOS, counts, embeddings_of, everything_in, write_files
 
@@ -104,6 +105,20 @@ def test_files_without_users_or_without_swipes_are_staged_too(graph, settings, c
     graph.run("delete_everything")
     assert counts(loaded(graph, settings, crowd)) == by_rows
     assert fingerprint(graph) == expected
+
+
+def test_more_swipes_than_one_batch_holds_are_all_written(graph, settings, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATRA_HOME", str(tmp_path / "home"))
+    people = [f"m{number}" for number in range(66)]
+    swipes = [f"{swiper},{target},like,2026-01-01T00:00:00Z" for swiper, target in permutations(people, 2)]
+    (tmp_path / "users.csv").write_text(
+        "\n".join(["user_id,age,gender", *(f"{user_id},30,female" for user_id in people)])
+    )
+    (tmp_path / "swipes.csv").write_text("\n".join(["user_id,target_user_id,action,timestamp", *swipes]))
+    assert len(swipes) > MOST_AT_ONCE
+    loaded(graph, settings, tmp_path)
+    counted = graph.one("count_graph")
+    assert (counted["likes"], counted["matches"]) == (len(swipes), len(swipes) // 2)
 
 
 def test_nobody_is_seen_before_all_swipes_are_in(graph, settings, crowd):

@@ -40,6 +40,7 @@ from patra_graph.store.graph import Graph
 from patra_graph.store.repository import save_bio_embeddings
 from patra_graph.store.staging import (
     StagedEdges,
+    StagedSwipes,
     claim_publishing,
     fetch_staged_nodes,
     save_staged_edges,
@@ -151,7 +152,7 @@ def _others(pages: Iterable[list[Bio]], staged: list[Kept] | None) -> Iterator[l
 def _stage_edges(graph: Graph, load_id: str, batches: Iterable[StagedEdges], tally: Tally) -> None:
     def save(edges: StagedEdges) -> int:
         save_staged_edges(graph, load_id, edges)
-        return len(edges.liked) + len(edges.superliked) + len(edges.rejected)
+        return len(edges.swipe_ids) if isinstance(edges, StagedSwipes) else 0
 
     with writing_lane(partial(tally.step, "swipes")) as writing:
         for edges in batches:
