@@ -15,7 +15,7 @@ from uuid import uuid4
 import numpy as np
 from numpy.typing import NDArray
 
-from patra_graph.domain.bulk_replay import KINDS
+from patra_graph.domain.model import SwipeKind
 from patra_graph.domain.swiping import EDGE_TYPES
 from patra_graph.errors import NotAllowed, PatraError
 from patra_graph.store.graph import Graph, Queries
@@ -36,7 +36,7 @@ class Staging:
 
 @dataclass(frozen=True, slots=True)
 class StagedSwipes:
-    """Swipes of one batch, 1 to MOST_AT_ONCE: columns of save_staged_swipes.cypher; kinds are places in KINDS."""
+    """Swipes of one batch, 1 to MOST_AT_ONCE: columns of save_staged_swipes.cypher; kinds are places in SwipeKind."""
 
     node_ids: Sequence[str]
     swipe_ids: Sequence[str]
@@ -96,7 +96,7 @@ def _swipe_params(edges: StagedSwipes) -> dict[str, Any]:
     from neo4j.vector import Vector
 
     columns = {name: Vector.from_numpy(column) for name, column in edges.columns.items()}
-    return {"swipe_ids": edges.swipe_ids, "types": [EDGE_TYPES[kind] for kind in KINDS], "swipes": columns}
+    return {"swipe_ids": edges.swipe_ids, "types": [EDGE_TYPES[kind] for kind in SwipeKind], "swipes": columns}
 
 
 def save_staged_ratings(graph: Graph, load_id: str, ratings: Rows) -> None:
