@@ -6,8 +6,8 @@
 // access:  write
 // why:     nobody else sees these users, so nothing is locked, read or rated; where one lacks, nothing is written.
 //          People stand in the columns as places in node_ids, so that each is looked up once, and by the id of the
-//          node, which asks no index; types as places in `types`. Columns are VECTORs, as long as swipe_ids, which client and
-//          server pack and read at once.
+//          node, which asks no index; kinds as places in `types`. Columns are VECTORs, as long as swipe_ids: packed and
+//          read whole, where a list of rows is packed and read number by number.
 //          A batch is written whole: one that is sent again is told by its first swipe.
 CYPHER 25
 UNWIND $node_ids AS node_id
