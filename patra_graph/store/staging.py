@@ -113,7 +113,10 @@ def _check_all(found: int, wanted: int) -> None:
 
 
 def claim_publishing(graph: Queries, load_id: str, staged: int) -> None:
-    """From now on, the `staged` users of this load are there to stay. Errors: NotAllowed where users came meanwhile."""
+    """From now on, the `staged` users of this load are there to stay.
+
+    Errors: as `save_staged_edges`, and NotAllowed where users came meanwhile.
+    """
     found = graph.one("claim_publishing", load_id=load_id, staged=staged)
     _check_all(found["staged"], staged)
     if not found["claimed"]:

@@ -19,7 +19,7 @@ Batches = Iterator[StagedEdges]
 
 
 def edge_batches(user_ids: Sequence[str], nodes: Sequence[str], spooled: SpooledSwipes, replayed: Replayed) -> Batches:
-    """The swipes that stand, those of one swiper together, then matches, then what was taken back.
+    """The swipes that stand, a piece's by one swiper in one batch, then matches, then what was taken back.
 
     `nodes`: the id of each user's node.
     """
@@ -49,9 +49,16 @@ def _swipes(numbers: Numbers, swipe_ids: Sequence[str], nodes: Sequence[str], re
     swipes, done = replayed.swipes, replayed.done
     people, swiper, target = _places(swipes.swiper[numbers], swipes.target[numbers])
     seconds, nanoseconds = _times(swipes.at[numbers])
-    columns = {"swiper": swiper, "target": target, "kind": swipes.kind[numbers]}
-    columns |= {"seconds": seconds, "nanoseconds": nanoseconds, "surprise": done.surprise[numbers]}
-    columns |= {"elo_delta": done.elo_delta[numbers], "choosiness_delta": done.choosiness_delta[numbers]}
+    columns = {
+        "swiper": swiper,
+        "target": target,
+        "kind": swipes.kind[numbers],
+        "seconds": seconds,
+        "nanoseconds": nanoseconds,
+        "surprise": done.surprise[numbers],
+        "elo_delta": done.elo_delta[numbers],
+        "choosiness_delta": done.choosiness_delta[numbers],
+    }
     return StagedSwipes([nodes[number] for number in people], swipe_ids, columns)
 
 
