@@ -8,18 +8,14 @@ command that set it empties the store first.
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from patra_graph.errors import NotAllowed, SetupFailed
 from patra_graph.localdb.admin import admin
 from patra_graph.localdb.configuration import Memory, argument_file
-from patra_graph.localdb.home import Home, make_private, write_private
+from patra_graph.localdb.home import Home, write_private
 from patra_graph.localdb.launch import prepared
 from patra_graph.localdb.mending import DATABASE, empty_store, ended, has_store, mended
 from patra_graph.localdb.process import Ready, Say
@@ -28,47 +24,9 @@ from patra_graph.localdb.state import State, write_state
 
 
 @contextmanager
-def import_folder(home: Home, *, needed: int) -> Iterator[Path]:
-    """An empty private folder for the files of an import, gone afterwards; one import at a time has it.
-
-    Errors: NotAllowed where another has it, SetupFailed without room for as many bytes as files and store need.
-    """
-    make_private(home.root)
-    with _alone(home):
-        shutil.rmtree(home.import_files, ignore_errors=True)
-        _check_room(home, needed)
-        make_private(home.import_files)
-        try:
-            yield home.import_files
-        finally:
-            shutil.rmtree(home.import_files, ignore_errors=True)
-
-
-@contextmanager
-def _alone(home: Home) -> Iterator[None]:
-    lock = FileLock(home.root / ".import", mode=0o600)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise NotAllowed(f"another load is at work in {home.root}", "Wait for it, or end it.") from None
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def _check_room(home: Home, needed: int) -> None:
-    free = shutil.disk_usage(home.root).free
-    if free < needed:
-        raise SetupFailed(
-            f"{home.root} has {free / 1e9:.1f} GB free, the import needs about {needed / 1e9:.1f} GB",
-            "Free some space, or set PATRA_HOME to a folder on another disk.",
-        )
-
-
-@contextmanager
 def replaced_store(
     home: Home,
+    folder: Path,
     arguments: list[str],
     *,
     memory: Memory,
@@ -80,7 +38,7 @@ def replaced_store(
     """Import with these arguments of `database import full` into an emptied store and start the server on it.
 
     The caller finishes the store (indexes) over the connection; other commands see it after that. Paths in the
-    arguments are relative to the import's folder. `check` raises where the store may not be replaced; it is asked
+    arguments are relative to `folder`. `check` raises where the store may not be replaced; it is asked
     while the server runs and nobody else can stop or start it, and not at all where there is no store yet. `heap` is
     the import tool's memory. After an error the store is empty and the server stopped.
     """
@@ -93,7 +51,7 @@ def replaced_store(
             prepared(home, memory, say=say, progress=None)
         write_private(home.importing, "An import fills the store. If no patra-graph is at work, it was cut short.\n")
         try:
-            _import(home, arguments, heap)
+            _import(home, folder, arguments, heap)
             state = launched(home, memory, ready=ready, say=say)
             yield _connection(home, state)
         except BaseException:
@@ -107,9 +65,9 @@ def _connection(home: Home, state: State) -> Connection:
     return Connection(uri=state.uri, username=USERNAME, password=password(home))
 
 
-def _import(home: Home, arguments: list[str], heap: str) -> None:
+def _import(home: Home, folder: Path, arguments: list[str], heap: str) -> None:
     empty_store(home)
-    file = home.import_files / "arguments"
+    file = folder / "arguments"
     write_private(file, argument_file([DATABASE, *arguments]))
-    admin(home, "database", "import", "full", f"@{file.name}", heap=heap, folder=home.import_files)
+    admin(home, "database", "import", "full", f"@{file.name}", heap=heap, folder=folder)
     os.unlink(file)

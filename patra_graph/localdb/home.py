@@ -55,7 +55,7 @@ class Home:
 
     @property
     def import_files(self) -> Path:
-        """The folder of the files that an import reads; private, and gone afterwards."""
+        """Where a load has a folder for its files; private, and gone afterwards."""
         return self.root / "import"
 
     @property

@@ -15,6 +15,7 @@ from time import monotonic, sleep
 from patra_graph.errors import SetupFailed
 from patra_graph.localdb.archive import keep_dumps
 from patra_graph.localdb.home import Home, writing
+from patra_graph.localdb.import_files import forget_import_files
 from patra_graph.localdb.process import POLL, Say, end, is_locked
 from patra_graph.localdb.state import State, is_alive, read_state, stopped, write_state
 
@@ -60,7 +61,7 @@ def _await_tool(home: Home) -> None:
 
 
 def _emptied(home: Home) -> None:
-    shutil.rmtree(home.import_files, ignore_errors=True)
+    forget_import_files(home)
     empty_store(home)
 
 

@@ -13,7 +13,8 @@ from patra_graph.pipeline.bulk.beside import Beside
 ASKING = """
 from time import sleep
 from patra_graph.pipeline.bulk.beside import Beside
-with Beside(sleep, 1):
+with Beside({work}):
+    sleep(2)
     print("asked", flush=True)
     sleep(60)
 """
@@ -35,8 +36,10 @@ def test_one_that_dies_is_told_of():
         beside.result()
 
 
-def test_it_ends_without_a_word_where_whoever_asked_was_killed():
-    with Popen([sys.executable, "-c", ASKING], stdout=PIPE, stderr=PIPE, text=True) as asking:
-        asking.stdout.readline()
-        asking.send_signal(signal.SIGKILL)
-        assert asking.stderr.read() == ""
+@pytest.mark.parametrize("work", ["sleep, 60", "bytes, 10_000_000"], ids=["at work", "while it answers"])
+def test_it_ends_soon_and_without_a_word_where_whoever_asked_was_killed(work):
+    asking = [sys.executable, "-c", ASKING.format(work=work)]
+    with Popen(asking, stdout=PIPE, stderr=PIPE, text=True) as killed:
+        killed.stdout.readline()
+        killed.send_signal(signal.SIGKILL)
+        assert killed.communicate(timeout=30) == ("", "")

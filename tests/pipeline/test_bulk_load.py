@@ -12,10 +12,9 @@ import pytest
 
 from patra_graph.embedding import Embedder
 from patra_graph.embedding_folder import EmbeddingFolder
-from patra_graph.errors import InvalidInput, NotAllowed, SetupFailed
+from patra_graph.errors import InvalidInput, NotAllowed
 from patra_graph.localdb import Home, State, running, stop
-from patra_graph.localdb.bulk_import import import_folder
-from patra_graph.localdb.home import make_private
+from patra_graph.localdb.home import make_private, write_private
 from patra_graph.localdb.state import read_state, write_state
 from patra_graph.pipeline.bulk.load import bulk_load
 from patra_graph.pipeline.connect import open_graph
@@ -181,6 +180,12 @@ def test_a_bulk_load_into_a_new_home_leaves_all_indexes_online_and_none_of_its_f
     assert [path for path in (untouched.import_files, untouched.importing) if path.exists()] == []
 
 
+def test_a_load_cut_short_before_there_was_a_store_takes_nothing_from_the_next_one(untouched, settings, folder):
+    write_private(untouched.importing, "")
+    bulk_load(folder, settings=settings, now=LATER, rejects=folder / "rejects.csv", embed=False)
+    assert len(everything(settings)[0]) == NODES
+
+
 def test_a_graph_that_is_not_empty_is_refused_and_kept(empty, settings, folder):
     options = {"settings": settings, "now": LATER, "rejects": folder / "rejects.csv", "embed": False}
     bulk_load(folder, **options)
@@ -195,14 +200,8 @@ def test_another_server_than_the_managed_one_is_refused(settings, folder):
         bulk_load(folder, settings=elsewhere, now=LATER, rejects=folder / "rejects.csv")
 
 
-def test_a_disk_without_room_is_refused_before_anything_is_written(own):
-    with pytest.raises(SetupFailed, match="GB free, the import needs"), import_folder(own, needed=10**18):
-        pytest.fail("there is no disk of a billion GB")
-    assert not own.import_files.exists()
-
-
 POINTS = {
-    "while files are written": lambda home: (home.import_files / "swipes").exists(),
+    "while files are written": lambda home: any(home.import_files.glob("*/swipes")),
     "while the store is imported": lambda home: home.importing.exists(),
     "while indexes are built": lambda home: home.importing.exists() and read_state(home).pid,
 }

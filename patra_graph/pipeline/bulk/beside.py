@@ -1,12 +1,15 @@
-"""One function in a process of its own beside this one; ended with it, so that nothing runs on alone."""
+"""One function in a process of its own beside this one; ended with it, even where this one is killed."""
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Callable
 from contextlib import suppress
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from threading import Thread
 from typing import Any
 
 from patra_graph.errors import PatraError
@@ -46,9 +49,18 @@ class Beside:
 
 def _answered(answer: Connection, work: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    asking = parent_process()
+    if not asking or not asking.is_alive():
+        return
+    Thread(target=_end_with, args=(asking,), daemon=True).start()
     try:
         value = work(*arguments)
     except PatraError as error:
         value = error
     with suppress(BrokenPipeError):  # whoever asked was killed
         answer.send(value)
+
+
+def _end_with(asking: BaseProcess) -> None:
+    asking.join()
+    os._exit(1)

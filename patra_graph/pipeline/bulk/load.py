@@ -18,8 +18,9 @@ from patra_graph.embedding_folder import EmbeddingFolder
 from patra_graph.errors import NotAllowed
 from patra_graph.loaders.rows import Row
 from patra_graph.loaders.sources import unpacked_bytes
-from patra_graph.localdb.bulk_import import import_folder, replaced_store
+from patra_graph.localdb.bulk_import import replaced_store
 from patra_graph.localdb.configuration import DefaultMemory, Memory
+from patra_graph.localdb.import_files import import_folder
 from patra_graph.localdb.mending import has_store
 from patra_graph.localdb.server import Connection
 from patra_graph.pipeline.bulk.bios import bio_pages, embed_pages
@@ -79,6 +80,7 @@ def bulk_load(
         arguments = import_arguments(users, swipes)
         store = replaced_store(
             home,
+            folder,
             arguments,
             memory=memory,
             heap=memory.heap,

@@ -23,8 +23,8 @@ from patra_graph.embedding import Embedder
 from patra_graph.embedding_folder import ABSENT, EmbeddingFolder
 from patra_graph.loaders.rows import Row
 from patra_graph.loaders.sources import unpacked_bytes
-from patra_graph.localdb.bulk_import import import_folder
 from patra_graph.localdb.home import home_from
+from patra_graph.localdb.import_files import import_folder
 from patra_graph.pipeline.batches import batched
 from patra_graph.pipeline.bulk.bios import BIOS, bio_pages, embed_pages, write_bios
 from patra_graph.pipeline.bulk.edges import edge_batches
@@ -88,7 +88,7 @@ def staged_load(
             nodes = fetch_staged_nodes(graph, load_id, users.ids)
             _stage_edges(graph, load_id, edge_batches(users.ids, nodes, swipes, replayed), tally)
             _stage_ratings(graph, load_id, nodes, users, replayed, start=settings.rating.start)
-            if nodes:
+            if nodes:  # a claim of nothing could not be told from one that was undone
                 claim_publishing(graph, load_id, len(nodes))
                 publish(graph, load_id, nodes, tally)
         if embedder:
