@@ -10,14 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import parent_process
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from patra_graph.interfaces.session import configure_logging
+from patra_graph.pipeline.parent import end_with_parent
 
 if TYPE_CHECKING:
-    from multiprocessing.process import BaseProcess
-
     from fastapi import FastAPI
 
     from patra_graph.settings import Settings
@@ -43,9 +41,9 @@ class Application:
         from patra_graph.pipeline.serving import Service
         from patra_graph.store.graph import Graph
 
-        if (command := parent_process()) is not None:
+        if parent_process() is not None:
             configure_logging(self.settings)
-            Thread(target=_end_after, args=(command,), name="patra-command", daemon=True).start()
+            end_with_parent()
         service = Service(Graph(self.address), settings=self.settings)
 
         def end() -> None:
@@ -53,12 +51,6 @@ class Application:
             service.graph.close()
 
         return create_app(service, keys_required=self.keys_required, loopback=self.loopback, end=end)
-
-
-def _end_after(command: BaseProcess) -> None:
-    """End a worker when the command above is no more, though it was killed and could tell nobody."""
-    command.join()
-    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def serve_until_told(application: Application, listener: socket.socket, *, workers: int) -> None:

@@ -38,9 +38,9 @@ def replaced_store(
     """Import with these arguments of `database import full` into an emptied store and start the server on it.
 
     The caller finishes the store (indexes) over the connection; other commands see it after that. Paths in the
-    arguments are relative to `folder`. `check` raises where the store may not be replaced; it is asked
-    while the server runs and nobody else can stop or start it, and not at all where there is no store yet. `heap` is
-    the import tool's memory. After an error the store is empty and the server stopped.
+    arguments are relative to `folder`. `check` raises where the store may not be replaced; it is asked while the server
+    runs and nobody else can stop or start it, and not at all where there is no store yet. `heap` is the import tool's
+    memory. After an error the store is empty and the server stopped.
     """
     with locked(home, say):
         mended(home, say=say)

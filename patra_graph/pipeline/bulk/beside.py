@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Callable
 from contextlib import suppress
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
-from threading import Thread
 from typing import Any
 
 from patra_graph.errors import PatraError
+from patra_graph.pipeline.parent import end_with_parent
 
 
 class Beside:
@@ -49,18 +47,10 @@ class Beside:
 
 def _answered(answer: Connection, work: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    asking = parent_process()
-    if not asking or not asking.is_alive():
-        return
-    Thread(target=_end_with, args=(asking,), daemon=True).start()
+    end_with_parent()
     try:
         value = work(*arguments)
     except PatraError as error:
         value = error
     with suppress(BrokenPipeError):  # whoever asked was killed
         answer.send(value)
-
-
-def _end_with(asking: BaseProcess) -> None:
-    asking.join()
-    os._exit(1)
