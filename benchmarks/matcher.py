@@ -138,7 +138,7 @@ def _seen_after(elsewhere: Graph, server: Private, matcher: Matcher, number: int
             break
     committed, users = perf_counter(), matcher.columns.users
     row = users.row_of[target]
-    while users.scan().standings["elo"][row] != np.float32(changed.target_elo):
+    while users.scan().ratings.elo[row] != np.float32(changed.target_elo):
         if perf_counter() - committed > LONGEST:
             raise TimeoutError(f"a swipe is not in the columns after {LONGEST} s")
         sleep(0.002)

@@ -20,6 +20,7 @@ import pytest
 from filelock import FileLock, Timeout
 from platformdirs import user_cache_path
 
+from patra_graph.domain import compiled
 from patra_graph.localdb import Home, State, ensure_running, home_from, stop
 from patra_graph.localdb.archive import find_archive
 from patra_graph.localdb.configuration import DefaultMemory
@@ -47,6 +48,15 @@ class Server:
     uri: str
     username: str
     password: str
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Have all loops compiled anew where one of their files was edited (see domain/compiled.py)."""
+    domain = Path(compiled.__file__).parent
+    kept, newest = list(domain.glob("__pycache__/*.nbi")), max(path.stat().st_mtime for path in domain.glob("*.py"))
+    if not hasattr(config, "workerinput") and any(path.stat().st_mtime < newest for path in kept):
+        for path in kept:
+            path.unlink()
 
 
 def pytest_report_header() -> str:

@@ -1,6 +1,8 @@
 """What Numba compiles: loops over millions, which hold no lock of the interpreter while they run.
 
-Kept on disk beside the module (or in the user's cache), so that each is compiled once on a machine.
+Kept on disk beside the module (or in the user's cache), so that each is compiled once on a machine. Numba compiles one
+anew where its own file changed, and not where another's did that it calls: who edits these files in place deletes
+`*.nbi` in `__pycache__`, as the tests do.
 """
 
 from __future__ import annotations

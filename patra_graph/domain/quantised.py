@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from patra_graph.domain.compiled import compiled_loosely
+from patra_graph.domain.compiled import compiled, compiled_loosely
 from patra_graph.domain.scan import Float32, IntArray
 
 LEVELS = 127.0
@@ -22,14 +22,19 @@ def quantised(vectors: Float32) -> tuple[Int8, Float32]:
 
 
 @compiled_loosely
+def dot(numbers: Int8, vector: Float32) -> float:
+    """The dot product of one vector's whole numbers, less its scale, with another vector of shape (d,)."""
+    whole = np.float32(0.0)
+    for at in range(len(numbers)):
+        whole += np.float32(numbers[at]) * vector[at]
+    return whole
+
+
+@compiled
 def products(numbers: Int8, rows: IntArray, vectors: Float32) -> Float32:
     """Dot products of the vectors in these k rows, less their scale, with m others of shape (m, d): shape (k, m)."""
     found = np.empty((len(rows), len(vectors)), dtype=np.float32)
     for place in range(len(rows)):
-        own = numbers[rows[place]]
         for other in range(len(vectors)):
-            whole = np.float32(0.0)
-            for at in range(len(own)):
-                whole += np.float32(own[at]) * vectors[other, at]
-            found[place, other] = whole
+            found[place, other] = dot(numbers[rows[place]], vectors[other])
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 
 import numpy as np
 
@@ -173,7 +174,7 @@ def points(_: Direction, terms: Terms, preset: Preset) -> Parts:
 
 def total(parts: Mapping[str, FloatArray]) -> FloatArray:
     """The sum over the stages, of shape (n,)."""
-    return np.sum(list(parts.values()), axis=0) if parts else np.zeros(0)
+    return reduce(np.add, parts.values()) if parts else np.zeros(0)
 
 
 def probability(log_odds: FloatArray) -> FloatArray:

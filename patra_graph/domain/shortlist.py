@@ -1,289 +1,229 @@
-"""The shortlist: of everyone who fits, those who may be among the best, by a first pass over compact columns.
+"""The shortlist: of everyone who fits, those who may be among the best, by the first pass.
 
-The first pass leaves out what is dear and moves little (taste in hobbies and ages, bios unless they weigh much) and
-reads hobbies by hashed bits; the stages then score the shortlist exactly. Recall against scoring everyone is measured
-in benchmarks/matcher.py. It is compiled by Numba: one loop over people that holds no lock of the interpreter, so that
-threads run side by side.
+The stages then score the shortlist exactly. Recall against scoring everyone is measured in benchmarks/matcher.py. It is
+compiled by Numba: loops over people that hold no lock of the interpreter, so that threads run side by side. Most people
+are left out by whole blocks of columns, which the processor goes through several at once: who does not pass the hard
+filters, and who could not be among the best by ratings and swipes even if all else spoke for them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from patra_graph.domain.compiled import compiled
-from patra_graph.domain.data_match import AGE_SPAN, OTHER_PROFESSION, SAME_STATE
-from patra_graph.domain.elo import POINTS_PER_LOG_ODDS, USUAL
-from patra_graph.domain.quantised import products
-from patra_graph.domain.reciprocal import Preset, term_weight
-from patra_graph.domain.scan import STANDING, WISH, Float32, IntArray, Records, Scan
-
-FUSIONS = ("product", "harmonic")
-PRODUCT = FUSIONS.index("product")
-MOST_ODDS = 40.0
-WEIGHTS = (
-    *("age", "age_centre", "place", "place_centre", "hobbies", "hobbies_centre", "goals", "goals_centre"),
-    *("profession", "profession_centre", "inclination", "base", "profile_fade", "two_sided", "rating_prior"),
-    *("target_choosiness", "already_liked", "collaborative", "bio", "bio_taste"),
+from patra_graph.domain.blocks import (
+    BLOCK,
+    Block,
+    Highest,
+    mark_likely,
+    marked,
+    rating_of,
+    tell,
+    unmark_hidden,
+    unmark_shown,
+    unmark_unfit,
 )
-WEIGHT = np.dtype([("fusion", "i8"), *((name, "f8") for name in WEIGHTS)])
-TRAIT = np.dtype([("column", "i8"), *((name, "f8") for name in ("mean", "scale", "chooser", "target"))])
-SOUGHT = np.dtype([("wish", "i8"), ("quality", "i8"), ("weight", "f8")])
-AGE_COLUMN = -1
+from patra_graph.domain.compiled import compiled
+from patra_graph.domain.elo import Rating
+from patra_graph.domain.first_pass import SOUGHT, TRAIT, FirstPassModel, Weights
+from patra_graph.domain.pair_value import (
+    Least,
+    choice,
+    fused,
+    highest_profiles,
+    leanings,
+    likeness,
+    needed,
+    sought,
+    too_low,
+    within,
+)
+from patra_graph.domain.quantised import dot, products
+from patra_graph.domain.scan import (
+    STANDING,
+    BioColumns,
+    Float32,
+    IntArray,
+    RatingColumns,
+    Scan,
+    Told,
+    WishColumns,
+)
+
+LONGEST_BIO = np.float32(1.01)
+"""An embedding has the length 1, a little more or less once it is quantised."""
+ANYBODY = np.inf
 
 
 class Heard(NamedTuple):
-    """What else the first pass hears of k people, each of shape (k,), bios also of shape (0,) for nothing; float32.
+    """What else the first pass hears of people.
 
-    `likes_me` is what each made of the seeker (see `already_liked_value`), `collaborative` what the seeker's peers made
-    of each; `bio_cosine`, less what is usual, and `bio_taste`, by how far taste is trusted, are 0 where unknown.
+    `hidden`, ascending, may not be shown; `likes_me` is what others made of the seeker (see `already_liked_value`),
+    `collaborative` what the seeker's peers made of others. `aims` of shape (2, d): the seeker's own embedding, and
+    where their taste in bios points, by how far it is trusted; zeros where there is none, of shape (0, d) for a preset
+    under which bios move little.
     """
 
-    likes_me: Float32
-    collaborative: Float32
-    bio_cosine: Float32
-    bio_taste: Float32
-
-
-class FirstPassModel(NamedTuple):
-    """A two-sided preset as the first pass reads it.
-
-    `weights` is one record of dtype WEIGHT: log-odds per unit, times the stage's own weight; `fusion` a place in
-    FUSIONS. `by_gender` goes by the gender's code; `traits` of dtype TRAIT; `seeks` of dtype SOUGHT, whose wish and
-    quality are places in `traits`.
-    """
-
-    weights: Any
-    by_gender: NDArray[np.float64]
-    traits: Records
-    seeks: Records
-
-
-def first_pass_model(
-    stages: Sequence[str], preset: Preset, *, genders: Sequence[str], trait_names: Sequence[str]
-) -> FirstPassModel:
-    """These stages under a two-sided preset."""
-    weight = partial(term_weight, stages, preset)
-    centres = preset.centres.get("data_match", {})
-    shared = {"age": "age", "place": "place", "hobbies": "hobbies", "looking_for": "goals", "profession": "profession"}
-    values = {
-        "fusion": FUSIONS.index(preset.fusion),
-        **{name: weight("data_match", term) for term, name in shared.items()},
-        **{f"{name}_centre": centres.get(term, 0.0) for term, name in shared.items()},
-        "inclination": weight("data_match", "inclination"),
-        "base": preset.profile.base,
-        "profile_fade": preset.profile_fade,
-        "two_sided": weight("elo", "two_sided") / POINTS_PER_LOG_ODDS,
-        "rating_prior": preset.rating_prior,
-        "target_choosiness": weight("elo", "target_choosiness") / POINTS_PER_LOG_ODDS,
-        "already_liked": weight("interaction", "already_liked"),
-        "collaborative": weight("interaction", "collaborative"),
-        "bio": weight("bio_match", "cosine"),
-        "bio_taste": weight("interaction", "bio_taste"),
-    }
-    traits = [
-        (AGE_COLUMN if name == "age" else trait_names.index(name), one.mean, one.scale, one.chooser, one.target)
-        for name, one in preset.profile.traits.items()
-    ]
-    place = {name: number for number, name in enumerate(preset.profile.traits)}
-    seeks = [
-        (place[wish], place[quality], one)
-        for wish, qualities in preset.profile.seeks.items()
-        for quality, one in qualities.items()
-    ]
-    return FirstPassModel(
-        np.array([tuple(values[name] for name in WEIGHT.names)], dtype=WEIGHT)[0],
-        np.array([preset.profile.by_gender.get(name, 0.0) for name in genders], dtype=np.float64),
-        np.array(traits, dtype=TRAIT),
-        np.array(seeks, dtype=SOUGHT),
-    )
+    hidden: IntArray
+    likes_me: Told
+    collaborative: Told
+    aims: Float32
 
 
 def compile_ahead() -> None:
     """Compile this, and the products that go into it, for the columns of a Matcher."""
-    nothing = np.zeros(0, dtype=np.float32)
-    people = Scan(np.zeros(1, dtype=WISH), np.zeros(1, dtype=STANDING), np.zeros((1, 0), dtype=np.float32))
+    one, none, rows = np.zeros(1, dtype=np.float32), np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.int64)
+    wishes = WishColumns(*[one] * 7, np.zeros(1, dtype=np.uint8), np.zeros(1, dtype=np.uint8))
+    bios = BioColumns(np.zeros((1, 1), dtype=np.int8), one)
+    people = Scan(wishes, RatingColumns(*[one] * 4), np.zeros(1, dtype=STANDING), one[:, None], one, bios)
     model = FirstPassModel(
-        np.zeros(1, dtype=WEIGHT)[0], np.zeros(1), np.zeros(0, dtype=TRAIT), np.zeros(0, dtype=SOUGHT)
+        Weights(0, *[np.float32(0.0)] * (len(Weights._fields) - 1)),
+        np.zeros(1),
+        np.zeros(0, dtype=TRAIT),
+        np.zeros(0, dtype=SOUGHT),
+        False,
     )
-    rows = who_fits(people.wishes, 0, np.array([[0, 1]]))
-    highest(first_pass(people, 0, rows, Heard(nothing, nothing, nothing, nothing), model), 1)
-    products(np.zeros((1, 1), dtype=np.int8), rows, np.zeros((1, 1), dtype=np.float32))
+    everyone, nothing = np.array([[0, 1]]), Told(rows, none)
+    best_fitting(people, 0, everyone, Heard(rows, nothing, nothing, np.zeros((0, 1), np.float32)), model, 1, ANYBODY)
+    products(bios.numbers, who_fits(wishes, 0, everyone), np.zeros((1, 1), dtype=np.float32))
 
 
 @compiled
-def who_fits(wishes: Records, me: int, pieces: IntArray) -> IntArray:
+def who_fits(wishes: WishColumns, me: int, pieces: IntArray) -> IntArray:
     """Rows, of those in `pieces`, of all who pass the hard filters between them and the person in row `me`, both ways.
 
     `pieces` of shape (p, 2) are parts [start, stop) of the rows.
     """
-    rows = np.empty((pieces[:, 1] - pieces[:, 0]).sum(), dtype=np.int64)
-    mine, found = wishes[me], 0
+    rows, marks, found = np.empty((pieces[:, 1] - pieces[:, 0]).sum() + 1, dtype=np.int64), np.empty(BLOCK, np.int32), 0
     for piece in range(len(pieces)):
-        for row in range(pieces[piece, 0], pieces[piece, 1]):
-            if _fits(mine, wishes[row]):
-                rows[found] = row
-                found += 1
+        for start in range(pieces[piece, 0], pieces[piece, 1], BLOCK):
+            stop = min(start + BLOCK, pieces[piece, 1])
+            marks[:] = 1
+            unmark_unfit(wishes, me, start, stop, marks)
+            found += marked(marks, start, stop, rows[found:])
     return rows[:found].copy()
 
 
 @compiled
-def _fits(me: Any, them: Any) -> bool:
-    """Whether two people, records of dtype WISH, pass the hard filters between them."""
-    if not (me.min_age <= them.age <= me.max_age and them.min_age <= me.age <= them.max_age):
-        return False
-    if not (them.interested >> me.gender) & 1 or not (me.interested >> them.gender) & 1:
-        return False
-    chord = (them.x - me.x) ** 2 + (them.y - me.y) ** 2 + (them.z - me.z) ** 2
-    return not chord > min(them.reach, me.reach)
+def best_fitting(
+    people: Scan, me: int, pieces: IntArray, heard: Heard, model: FirstPassModel, count: int, below: float
+) -> tuple[IntArray, Float32]:
+    """Of all in `pieces` who pass the hard filters both ways and are not hidden, the `count` best for the person in row
+    `me`: rows and values, in no order.
 
-
-@compiled
-def first_pass(people: Scan, me: int, rows: IntArray, heard: Heard, model: FirstPassModel) -> Float32:
-    """A value for each of these k rows that orders them much as the exact score with the person in row `me` does.
-
-    Higher is better.
+    A value orders people much as the exact score does, higher is better. `pieces` of shape (p, 2) are parts
+    [start, stop) of the rows. Only people are taken who were shown fewer than `below` times.
     """
-    wishes, standings, traits = people
-    weights, by_gender, model_traits, seeks = model
-    likes_me, collaborative, bio_cosine, bio_taste = heard
-    value = np.empty(len(rows), dtype=np.float32)
-    mine, my_age = standings[me], wishes[me].age
-    my_choosing, my_appeal = _leanings(my_age, traits[me], model_traits)
-    my_choosing += by_gender[wishes[me].gender]
-    for place in range(len(rows)):
-        row = rows[place]
-        them, age = standings[row], wishes[row].age
-        choosing, appeal, sought, sought_back = 0.0, 0.0, 0.0, 0.0
-        if len(model_traits):  # an array that is handed on costs as much as the rest of a row
-            choosing, appeal = _leanings(age, traits[row], model_traits)
-        choosing += by_gender[wishes[row].gender]
+    rows, values, found = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.float32), 0
+    likely, marks = np.empty(BLOCK, dtype=np.int64), np.empty(BLOCK, dtype=np.int32)
+    block = Block(np.empty(BLOCK, dtype=np.float32), np.empty(BLOCK, dtype=np.float32))
+    highest, least = _highest(people, me, heard.aims, model), Least(np.float32(-np.inf), np.float32(-np.inf))
+    for piece in range(len(pieces)):
+        for start in range(pieces[piece, 0], pieces[piece, 1], BLOCK):
+            stop = min(start + BLOCK, pieces[piece, 1])
+            tell(heard.collaborative, start, stop, model.weights.collaborative, block.forward)
+            tell(heard.likes_me, start, stop, model.weights.already_liked, block.back)
+            mark_likely(people.ratings, me, start, stop, block, highest, model.weights, least, marks)
+            unmark_unfit(people.wishes, me, start, stop, marks)
+            unmark_hidden(heard.hidden, start, stop, marks)
+            if below < ANYBODY:
+                unmark_shown(people.exposures, below, start, stop, marks)
+            close = likely[: marked(marks, start, stop, likely)]
+            found = _look_closely(people, me, close, start, block, heard.aims, model, least, rows, values, found)
+            if 0 < count == found:
+                least = needed(values[0], model.weights.fusion)
+    return rows[:found], values[:found]
+
+
+@compiled
+def _look_closely(
+    people: Scan,
+    me: int,
+    likely: IntArray,
+    start: int,
+    block: Block,
+    aims: Float32,
+    model: FirstPassModel,
+    least: Least,
+    rows: IntArray,
+    values: Float32,
+    found: int,
+) -> int:
+    """Put those of these likely rows that belong there among the best; how many there are then.
+
+    All arrays have names of their own before the loop, and none is handed on in it where that can be helped: that would
+    cost as much as the rest of a row.
+    """
+    wishes, ratings, standings, traits, _, (numbers, scales) = people
+    weights, by_gender, model_traits, seeks, _ = model
+    ages, genders, (elo, choosiness, made, received) = wishes.age, wishes.gender, ratings
+    told, told_back = block
+    mine, my_profile, my_age, my_traits = rating_of(ratings, me), standings[me], ages[me], traits[me]
+    in_bios = weights.bio if len(aims) and aims[0].any() else np.float32(0.0)
+    my_choosing, my_appeal = leanings(my_age, my_traits, model_traits)
+    my_choosing += by_gender[genders[me]]
+    for row in likely:
+        theirs, age = Rating(elo[row], choosiness[row], made[row], received[row]), ages[row]
+        choosing, appeal, seeking, sought_back, cosine, taste = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+        if len(model_traits):
+            choosing, appeal = leanings(age, traits[row], model_traits)
         if len(seeks):
-            sought = _sought(my_age, traits[me], age, traits[row], model_traits, seeks)
-            sought_back = _sought(age, traits[row], my_age, traits[me], model_traits, seeks)
-        likeness = _likeness(mine, them, abs(age - my_age), weights)
-        if len(bio_cosine):
-            likeness += weights.bio * bio_cosine[place]
-        forward = likeness + weights.inclination * (weights.base + my_choosing + appeal + sought)
-        back = likeness + weights.inclination * (weights.base + choosing + my_appeal + sought_back)
-        forward = _choice(mine, them, forward, weights) + weights.collaborative * collaborative[place]
-        if len(bio_taste):
-            forward += weights.bio_taste * bio_taste[place]
-        back = _choice(them, mine, back, weights) + weights.already_liked * likes_me[place]
-        value[place] = _fused(forward, back, weights.fusion)
-    return value
+            seeking = sought(my_age, my_traits, age, traits[row], model_traits, seeks)
+            sought_back = sought(age, traits[row], my_age, my_traits, model_traits, seeks)
+        if len(aims) and scales[row] > 0.0:
+            cosine = scales[row] * dot(numbers[row], aims[0]) - weights.bio_centre
+            taste = scales[row] * dot(numbers[row], aims[1])
+        alike = likeness(my_profile, standings[row], abs(age - my_age), weights) + in_bios * cosine
+        forward = alike + weights.inclination * (weights.base + my_choosing + appeal + seeking)
+        back = alike + weights.inclination * (
+            weights.base + choosing + by_gender[genders[row]] + my_appeal + sought_back
+        )
+        views = within(
+            choice(mine, theirs, np.float32(forward), weights) + told[row - start] + weights.bio_taste * taste,
+            choice(theirs, mine, np.float32(back), weights) + told_back[row - start],
+        )
+        if not too_low(views, least):
+            found = _keep(rows, values, found, row, fused(views, weights.fusion))
+    return found
 
 
 @compiled
-def highest(values: Float32, count: int) -> IntArray:
-    """Places of the `count` highest of these values, in no order; all places where there are no more than that."""
-    kept = np.arange(min(count, len(values)))
-    if count == 0 or len(values) <= count:
-        return kept
-    for top in range(count // 2 - 1, -1, -1):
-        _sink(values, kept, top)
-    for place in range(count, len(values)):
-        if values[place] > values[kept[0]]:
-            kept[0] = place
-            _sink(values, kept, 0)
-    return kept
+def _highest(people: Scan, me: int, aims: Float32, model: FirstPassModel) -> Highest:
+    """The most that profiles add to either view, and taste in bios to the forward one."""
+    weights, cosine, taste = model.weights, np.float32(0.0), np.float32(0.0)
+    if len(aims):
+        cosine = LONGEST_BIO * np.sqrt((aims[0] ** 2).sum()) + abs(weights.bio_centre)
+        taste = LONGEST_BIO * np.sqrt((aims[1] ** 2).sum())
+    profiles = highest_profiles(people.wishes.gender[me], abs(weights.bio) * cosine, model)
+    return Highest(profiles, abs(weights.bio_taste) * taste)
 
 
 @compiled
-def _sink(values: Float32, heap: IntArray, top: int) -> None:
-    """Let the place at `top` sink in a heap of places whose lowest value is above."""
+def _keep(rows: IntArray, values: Float32, found: int, row: int, value: float) -> int:
+    """Put a row among the best where it belongs there; how many there are then. A heap, the lowest above, once full."""
+    count = len(rows)
+    if found < count:
+        rows[found], values[found] = row, value
+        if found + 1 == count:
+            for top in range(count // 2 - 1, -1, -1):
+                _sink(rows, values, top)
+        return found + 1
+    if count and value > values[0]:
+        rows[0], values[0] = row, value
+        _sink(rows, values, 0)
+    return found
+
+
+@compiled
+def _sink(rows: IntArray, values: Float32, top: int) -> None:
+    """Let the entry at `top` sink to where it belongs."""
     lower = 2 * top + 1
-    while lower < len(heap):
-        if lower + 1 < len(heap) and values[heap[lower + 1]] < values[heap[lower]]:
+    while lower < len(values):
+        if lower + 1 < len(values) and values[lower + 1] < values[lower]:
             lower += 1
-        if values[heap[top]] <= values[heap[lower]]:
+        if values[top] <= values[lower]:
             return
-        heap[top], heap[lower] = heap[lower], heap[top]
+        rows[top], rows[lower] = rows[lower], rows[top]
+        values[top], values[lower] = values[lower], values[top]
         top, lower = lower, 2 * lower + 1
-
-
-@compiled
-def _leanings(age: float, said: Float32, model_traits: Records) -> tuple[float, float]:
-    """The profile model's log-odds of one person's traits: as a chooser, and as a target."""
-    chooser, target = 0.0, 0.0
-    for place in range(len(model_traits)):
-        trait = model_traits[place]
-        scaled = _scaled(trait, age, said)
-        chooser += trait.chooser * scaled
-        target += trait.target * scaled
-    return chooser, target
-
-
-@compiled
-def _sought(
-    age: float, said: Float32, other_age: float, other_said: Float32, model_traits: Records, seeks: Records
-) -> float:
-    """The profile model's log-odds of what one person seeks and the other has."""
-    whole = 0.0
-    for place in range(len(seeks)):
-        one = seeks[place]
-        wish = _scaled(model_traits[one.wish], age, said)
-        whole += one.weight * wish * _scaled(model_traits[one.quality], other_age, other_said)
-    return whole
-
-
-@compiled
-def _scaled(trait: Any, age: float, said: Float32) -> float:
-    """One trait as distance from the mean in units of its scale; 0 where it was not said."""
-    value = age if trait.column == AGE_COLUMN else said[trait.column]
-    return 0.0 if np.isnan(value) else (value - trait.mean) / trait.scale
-
-
-@compiled
-def _choice(chooser: Any, target: Any, profiles: float, weights: Any) -> float:
-    """Log-odds that one chooses the other, by what their profiles say and by both ratings."""
-    known = (chooser.swipes_made + target.swipes_received) / 2.0
-    fade, prior = weights.profile_fade, weights.rating_prior
-    faded = profiles * fade / (known + fade) if fade else profiles
-    trust = (known + prior) / (known + 2.0 * prior) if prior else 1.0
-    rated = weights.two_sided * trust * (target.elo - chooser.choosiness)
-    return faded + rated + weights.target_choosiness * (target.choosiness - USUAL)
-
-
-@compiled
-def _fused(forward: float, back: float, fusion: int) -> float:
-    """Rises with the product of both chances, or with their harmonic mean."""
-    against = np.exp(np.float32(min(-forward, MOST_ODDS)))
-    against_back = np.exp(np.float32(min(-back, MOST_ODDS)))
-    return -(1.0 + against) * (1.0 + against_back) if fusion == PRODUCT else -(against + against_back)
-
-
-@compiled
-def _likeness(me: Any, them: Any, years_apart: float, weights: Any) -> float:
-    """Log-odds of what two profiles have in common, less what is usual; the same both ways."""
-    whole = weights.age * (max(0.0, 1.0 - years_apart / AGE_SPAN) - weights.age_centre)
-    known_city, known_state = min(me.city, them.city) >= 0, min(me.state, them.state) >= 0
-    if known_city or known_state:
-        near = SAME_STATE if known_state and them.state == me.state else 0.0
-        if known_city and them.city == me.city:
-            near = 1.0
-        whole += weights.place * (near - weights.place_centre)
-    if me.hobby_count and them.hobby_count:
-        hobbies = _jaccard(me.hobby_bits & them.hobby_bits, me.hobby_count + them.hobby_count)
-        whole += weights.hobbies * (hobbies - weights.hobbies_centre)
-    if me.goal_count and them.goal_count:
-        goals = _jaccard(me.goal_bits & them.goal_bits, me.goal_count + them.goal_count)
-        whole += weights.goals * (goals - weights.goals_centre)
-    if me.profession >= 0 and them.profession >= 0:
-        same = 1.0 if them.profession == me.profession else OTHER_PROFESSION
-        whole += weights.profession * (same - weights.profession_centre)
-    return whole
-
-
-@compiled
-def _jaccard(shared_bits: np.uint64, both: float) -> float:
-    """Shared over all, by the bits that two sets share and the sum of their sizes."""
-    shared = 0
-    while shared_bits:
-        shared_bits &= shared_bits - np.uint64(1)
-        shared += 1
-    return shared / (both - shared)

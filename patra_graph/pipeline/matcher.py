@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,8 @@ from threading import BoundedSemaphore, Event, Thread
 import numpy as np
 
 from patra_graph.domain.by_person import IntArray
-from patra_graph.domain.model import Recommendation
+from patra_graph.domain.first_pass import FirstPassModel, first_pass_model
+from patra_graph.domain.model import GENDERS, Recommendation
 from patra_graph.domain.reciprocal import Direction, Preset, Scores, score_pairs
 from patra_graph.errors import PatraError
 from patra_graph.pipeline.connect import open_graph
@@ -58,14 +59,15 @@ class Matcher:
     ) -> None:
         """Reads everyone, then follows what any process changes in the graph.
 
-        Takes about a minute for 100,000 users with 3.8 million swipes on two slow cores (`benchmarks.matcher`).
+        Takes about a minute for 100,000 users with 3.8 million swipes on two slow cores (`benchmarks.matcher`). The
+        first one on a machine compiles its loops before, for some seconds, and keeps about 120 MB more for it.
         """
+        compile_ahead()
         self.graph, self.settings = graph, settings
         self._presets = {name: as_preset(settings, name) for name in settings.presets}
-        self.columns = FreshColumns(
-            graph, dimensions=settings.embedding.dimensions, traits=_traits(self._presets.values()), progress=progress
-        )
-        compile_ahead()
+        traits = _traits(self._presets.values())
+        self._models = {name: self._model(preset, traits) for name, preset in self._presets.items()}
+        self.columns = FreshColumns(graph, dimensions=settings.embedding.dimensions, traits=traits, progress=progress)
         self._owns, self._ended = owns, Event()
         self._finders = BoundedSemaphore(os.cpu_count() or 1)
         self._keeper = Thread(target=self._keep_fresh, name="patra-keeper", daemon=True)
@@ -119,11 +121,10 @@ class Matcher:
     ) -> Shown:
         """As `recommend`, with profiles to show."""
         self.settings.preset(preset)
-        chosen = self._presets[preset or self.settings.pipeline.preset]
         wanted = top or self.settings.pipeline.top
         row = self._row(seeker_id)
         with self._finders:  # more threads than cores would hand the interpreter's lock around, not work
-            found = self.find(row, top=wanted, preset=chosen)
+            found = self.find(row, top=wanted, preset=preset or self.settings.pipeline.preset)
         shown = self._shown(seeker_id, found, wanted)
         if count_at is not None:
             count_showings(self.graph, (item.user_id for item in shown.found), at=count_at)
@@ -140,20 +141,26 @@ class Matcher:
         """Take back the swipe that this user made last. Errors: NotFound."""
         return undo(self.graph, user_id)
 
-    def find(self, row: int, *, top: int, preset: Preset) -> Found:
+    def find(self, row: int, *, top: int, preset: str) -> Found:
         """The shortlist of the seeker in this row of the columns, scored; nothing is asked of the graph."""
-        users, swipes = self.columns.users, self.columns.swipes
+        users, swipes, chosen = self.columns.users, self.columns.swipes, self._presets[preset]
         facts = seeker_facts(users, swipes, row, history=self.settings.pipeline.taste_history)
-        rows = shortlist(users, row, facts, settings=self.settings, top=top, preset=preset)
+        rows = shortlist(users, row, facts, model=self._models[preset], settings=self.settings, top=top)
         forward, backward = views(users, row, rows, facts)
         stages = self.settings.pipeline.stages
-        if preset.pool:
-            pool = pool_rows(forward, stages, preset)
+        if chosen.pool:
+            pool = pool_rows(forward, stages, chosen)
             rows, forward, backward = rows[pool], forward.take_targets(pool), backward.take_choosers(pool)
-        scores = score_pairs(forward, backward, stages=stages, preset=preset)
+        scores = score_pairs(forward, backward, stages=stages, preset=chosen)
         exposures = users.exposures(rows).astype(np.float64)
         order = in_order(forward.target.user_ids, scores.score, exposures, top=top, dial=self.settings.exposure)
         return Found(rows, forward, scores, order)
+
+    def _model(self, preset: Preset, traits: Sequence[str]) -> FirstPassModel | None:
+        """The preset as the first pass reads it; None for a one-sided one."""
+        if preset.fusion == "seeker":
+            return None
+        return first_pass_model(self.settings.pipeline.stages, preset, genders=GENDERS, trait_names=traits)
 
     def _row(self, seeker_id: str) -> int:
         if seeker_id not in self.columns.users.row_of:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from itertools import repeat
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -20,6 +21,8 @@ from patra_graph.settings import ExposureSettings, Settings
 from patra_graph.store.graph import Graph
 from patra_graph.store.sight import Sight, look_up
 from patra_graph.store.sources import Reach
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,28 +140,43 @@ def as_recommendations(
 ) -> list[Recommendation]:
     """What is shown of these candidates, whose scores come in the same order."""
     me = said(seeker)
-    return [_recommendation(me, candidate, scores, row) for row, candidate in enumerate(candidates)]
-
-
-def _recommendation(
-    seeker: Mapping[str, Any], candidate: Mapping[str, Any], scores: Scores, row: int
-) -> Recommendation:
-    terms = {
-        stage: {term: float(values[row]) for term, values in named.items()}
-        for stage, named in scores.seeker_terms.items()
-    }
-    return Recommendation(
-        user_id=candidate["user_id"],
-        name=candidate["name"],
-        score=float(scores.score[row]),
-        seeker_likes_candidate=float(scores.seeker_likes_candidate[row]),
-        candidate_likes_seeker=float(scores.candidate_likes_seeker[row]),
-        stages={
-            stage: StagePart(float(scores.seeker_parts[stage][row]), float(scores.candidate_parts[stage][row]))
-            for stage in scores.seeker_parts
-        },
-        reasons=reasons(seeker, said(candidate), terms),
+    columns = zip(
+        map(said, candidates),
+        scores.score.tolist(),
+        scores.seeker_likes_candidate.tolist(),
+        scores.candidate_likes_seeker.tolist(),
+        _stage_parts(scores),
+        _row_terms(scores),
+        strict=True,
     )
+    return [
+        Recommendation(them["user_id"], them["name"], score, likes, liked, parts, reasons(me, them, terms))
+        for them, score, likes, liked, parts, terms in columns
+    ]
+
+
+def _stage_parts(scores: Scores) -> Iterator[dict[str, StagePart]]:
+    """Each row's parts by stage."""
+    sides = [
+        map(StagePart, scores.seeker_parts[stage].tolist(), scores.candidate_parts[stage].tolist())
+        for stage in scores.seeker_parts
+    ]
+    return _by_row(scores.seeker_parts, sides, len(scores.score))
+
+
+def _row_terms(scores: Scores) -> Iterator[dict[str, dict[str, float]]]:
+    """Each row's terms of the seeker's stages, by stage."""
+    rows = len(scores.score)
+    stages = [
+        _by_row(named, [values.tolist() for values in named.values()], rows) for named in scores.seeker_terms.values()
+    ]
+    return _by_row(scores.seeker_terms, stages, rows)
+
+
+def _by_row(names: Iterable[str], columns: Sequence[Iterable[T]], rows: int) -> Iterator[dict[str, T]]:
+    """A dictionary by these names for each row of these columns; empty ones where there is no column."""
+    names = tuple(names)
+    return (dict(zip(names, row, strict=True)) for row in (zip(*columns, strict=True) if columns else repeat((), rows)))
 
 
 def said(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -13,20 +13,20 @@ from patra_graph.domain.by_person import IntArray
 from patra_graph.domain.collaborative import PEERS, history_of
 from patra_graph.domain.columns import FloatArray
 from patra_graph.domain.exposure import newcomer_places
+from patra_graph.domain.first_pass import FirstPassModel
 from patra_graph.domain.interaction import Evidence, bio_aim, certainty, learn_taste
-from patra_graph.domain.model import GENDERS
 from patra_graph.domain.peers import compile_ahead as compile_peers
 from patra_graph.domain.peers import told_by_peers
-from patra_graph.domain.reciprocal import Direction, Preset, bios_are_loud
-from patra_graph.domain.scan import Float32, Scan, SeekerFacts, Told, places_of, shares
-from patra_graph.domain.shortlist import Heard, first_pass, first_pass_model, highest, who_fits
+from patra_graph.domain.reciprocal import Direction
+from patra_graph.domain.scan import Float32, Scan, SeekerFacts, Told, shares
+from patra_graph.domain.shortlist import ANYBODY, Heard, best_fitting, who_fits
 from patra_graph.domain.shortlist import compile_ahead as compile_first_pass
 from patra_graph.settings import Settings
+from patra_graph.store.code_lists import compile_ahead as compile_lists
 from patra_graph.store.columns import UserColumns
 from patra_graph.store.swipe_columns import SwipeColumns
 
 SPARE = 2
-NOTHING = np.zeros(0, dtype=np.float32)
 CORES = os.cpu_count() or 1
 ROWS_A_CORE = 50_000
 """From twice as many rows on a look through them is shared among cores: fewer are not worth the handing on."""
@@ -37,69 +37,63 @@ def compile_ahead() -> None:
     """Compile all that a recommendation runs: some seconds the first time on a machine, then Numba's cache has it."""
     compile_first_pass()
     compile_peers()
+    compile_lists()
 
 
 def seeker_facts(users: UserColumns, swipes: SwipeColumns, row: int, *, history: int) -> SeekerFacts:
     """What columns and swipes tell from this seeker's side."""
     told, value = told_by_peers(swipes, row, history=history, peers=PEERS)
-    seen = np.append(swipes.target[swipes.made[row]], row)
+    hidden = np.sort(np.append(swipes.target[swipes.made[row]], row).astype(np.int64))
     past = history_of(swipes, row, history=history)
     swiped, kinds = swipes.target[past].astype(np.int64), swipes.kinds(past)
     own = users.bios(np.array([row]))[0].astype(np.float64)
     bios = np.stack([own, bio_aim(users.bios(swiped).astype(np.float64), kinds)])
     peers = Told(told, value.astype(np.float32))
-    return SeekerFacts(Told(*swipes.likers(row)), peers, seen, swiped, kinds, bios)
+    return SeekerFacts(Told.in_order(*swipes.likers(row)), peers, hidden, swiped, kinds, bios)
 
 
 def shortlist(
-    users: UserColumns, row: int, facts: SeekerFacts, *, settings: Settings, top: int, preset: Preset
+    users: UserColumns, row: int, facts: SeekerFacts, *, model: FirstPassModel | None, settings: Settings, top: int
 ) -> IntArray:
-    """Rows of those who may be among the best for a seeker, of all who pass the hard filters; all of them under a
-    one-sided preset. Newcomers are among them for their places."""
+    """Rows of those who may be among the best for a seeker under a preset as the first pass reads it, of all who pass
+    the hard filters; all of them under a one-sided preset (None). Newcomers are among them for their places."""
     pieces = users.pieces(row)
     people = users.scan()
-    if preset.fusion == "seeker":
-        return _fitting(people, row, pieces, facts)
-    rows, value = _first_look(users, people, row, pieces, facts, settings.pipeline.stages, preset)
-    size, places = max(settings.matcher.shortlist, 2 * top), newcomer_places(top, settings.exposure.newcomer_share)
-    kept = highest(value, size)
-    shown_before = users.exposures(rows) >= settings.exposure.newcomer_showings
-    if places and shown_before[kept].any():
-        new = np.flatnonzero(~shown_before)
-        kept = np.union1d(kept, new[highest(value[new], places + SPARE)])
-    return np.sort(rows[kept])
+    if model is None:
+        return np.setdiff1d(who_fits(people.wishes, row, pieces), facts.hidden, assume_unique=True)
+    heard = Heard(facts.hidden, facts.likes_me, facts.collaborative, _aims(facts)[: 2 if model.hears_bios else 0])
+    best, dial = partial(_best, people, row, pieces, heard, model), settings.exposure
+    rows, places = best(max(settings.matcher.shortlist, 2 * top)), newcomer_places(top, dial.newcomer_share)
+    if places and (users.exposures(rows) >= dial.newcomer_showings).any():
+        rows = np.union1d(rows, best(places + SPARE, below=dial.newcomer_showings))
+    return np.sort(rows)
 
 
-def _first_look(
-    users: UserColumns,
+def _best(
     people: Scan,
     row: int,
     pieces: IntArray,
-    facts: SeekerFacts,
-    stages: Sequence[str],
-    preset: Preset,
-) -> tuple[IntArray, Float32]:
-    """Rows of all in these pieces who fit, and what the first pass makes of each."""
-    model = first_pass_model(stages, preset, genders=GENDERS, trait_names=users.trait_names)
-    usual, loud = preset.centres.get("bio_match", {}).get("cosine", 0.0), bios_are_loud(stages, preset)
+    heard: Heard,
+    model: FirstPassModel,
+    count: int,
+    below: float = ANYBODY,
+) -> IntArray:
+    """Rows of the `count` best of all in these pieces; of those who were shown fewer than `below` times."""
 
     def look(share: IntArray) -> tuple[IntArray, Float32]:
-        rows = _fitting(people, row, share, facts)
-        bios = _bios_heard(users, rows, facts, usual) if loud else (NOTHING, NOTHING)
-        heard = Heard(facts.likes_me.of(rows), facts.collaborative.of(rows), *bios)
-        return rows, first_pass(people, row, rows, heard, model)
+        return best_fitting(people, row, share, heard, model, count, float(below))
 
     first, *others = shares(pieces, most=CORES, least=ROWS_A_CORE)
     helped = [HELPERS.submit(look, share) for share in others]
     found = [look(first), *(one.result() for one in helped)]
-    return np.concatenate([rows for rows, _ in found]), np.concatenate([value for _, value in found])
+    rows, values = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return rows if len(rows) <= count else rows[np.argpartition(-values, count)[:count]]
 
 
-def _bios_heard(users: UserColumns, rows: IntArray, facts: SeekerFacts, usual: float) -> tuple[Float32, Float32]:
-    """The cosines of bios less the usual, and the taste in bios by how far it is trusted, 0 where unknown."""
-    cosine, taste = _by_bios(users, rows, facts)
-    trusted = certainty(len(facts.kinds)) * np.nan_to_num(taste)
-    return np.nan_to_num(cosine - usual).astype(np.float32), trusted.astype(np.float32)
+def _aims(facts: SeekerFacts) -> Float32:
+    """Where the first pass looks for bios (see `Heard`)."""
+    trust = np.array([[1.0], [certainty(len(facts.kinds))]])
+    return (trust * facts.bios).astype(np.float32)
 
 
 def _by_bios(users: UserColumns, rows: IntArray, facts: SeekerFacts) -> tuple[FloatArray, FloatArray]:
@@ -107,12 +101,6 @@ def _by_bios(users: UserColumns, rows: IntArray, facts: SeekerFacts) -> tuple[Fl
     products = users.bio_products(rows, facts.bios)
     products[:, ~facts.bios.any(axis=1)] = np.nan
     return products[:, 0], products[:, 1]
-
-
-def _fitting(people: Scan, row: int, pieces: IntArray, facts: SeekerFacts) -> IntArray:
-    """Rows of all in these pieces who pass the hard filters and may be shown."""
-    rows = who_fits(people.wishes, row, pieces)
-    return np.delete(rows, places_of(facts.hidden, rows)[0])
 
 
 def views(users: UserColumns, row: int, rows: IntArray, facts: SeekerFacts) -> tuple[Direction, Direction]:

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from patra_graph.domain.columns import UNKNOWN, Codes, FloatArray, IntArray, People, city_of, floats
+from patra_graph.domain.columns import Codes, FloatArray, IntArray, People, city_of, floats
 from patra_graph.domain.model import GENDERS, MAX_AGE
 from patra_graph.domain.quantised import products, quantised
-from patra_graph.domain.scan import STANDING, WISH, Scan, reach_of
+from patra_graph.domain.scan import STANDING, BioColumns, RatingColumns, Scan, WishColumns, reach_of
+from patra_graph.store.code_lists import ROOM, SPARE, CodeLists, with_room
 
 Row = Mapping[str, Any]
 LISTS = ("hobbies", "looking_for")
@@ -20,42 +21,16 @@ BITS: Mapping[str, int] = {gender: 1 << code for code, gender in enumerate(GENDE
 CODED = ("city", "state", "profession")
 NUMBERS = ("age", "elo", "choosiness", "swipes_made", "swipes_received")
 READ = ("gender", *CODED, *NUMBERS)
-ROOM = 1.125
-SPARE = 1024
-OTHER = np.dtype([("exposures", "f4"), ("bio_scale", "f4"), ("profile", "u8"), ("bio", "u8")])
-RECORDS: Mapping[str, np.dtype[Any]] = {"wishes": WISH, "standings": STANDING, "other": OTHER}
+KINDS: Mapping[str, str] = {
+    **dict.fromkeys((*WishColumns._fields, *RatingColumns._fields, "exposures", "bio_scale"), "f4"),
+    **dict.fromkeys(("gender", "interested"), "u1"),
+    **dict.fromkeys(("profile", "bio"), "u8"),
+}
 
 
 def in_order(rows: Iterable[Row]) -> list[Row]:
     """Rows of fetch_user_order as they are to be laid out: by gender and age."""
     return sorted(rows, key=lambda row: (GENDERS.index(row["gender"]), row["age"]))
-
-
-class Lists:
-    """A short list of codes for each row, kept end to end; a changed list is written anew at the end."""
-
-    def __init__(self, rows: int) -> None:
-        self._start = np.zeros(rows, dtype=np.int64)
-        self._length = np.zeros(rows, dtype=np.int32)
-        self._codes = np.zeros(max(SPARE, 5 * rows), dtype=np.int32)
-        self._used = 0
-
-    def put(self, row: int, codes: Sequence[int]) -> None:
-        """Set a row's list."""
-        end = self._used + len(codes)
-        self._codes = _with_room(self._codes, end)
-        self._start = _with_room(self._start, row + 1)
-        self._length = _with_room(self._length, row + 1)
-        self._codes[self._used : end] = codes
-        self._start[row], self._length[row] = self._used, len(codes)
-        self._used = end
-
-    def take(self, rows: IntArray) -> IntArray:
-        """The lists of these rows, of shape (k, longest), padded with -1."""
-        length = self._length[rows]
-        places = np.arange(max(1, length.max(initial=0)))
-        held = places < length[:, None]
-        return np.where(held, self._codes[(self._start[rows][:, None] + places) * held], UNKNOWN).astype(np.int64)
 
 
 class UserColumns:
@@ -75,12 +50,13 @@ class UserColumns:
         self._sort_age = np.zeros(0, dtype=np.float32)
         self._ends = np.zeros(len(GENDERS), dtype=np.int64)
         self._strays: set[int] = set()
-        self._records = {name: np.zeros(room, dtype=kind) for name, kind in RECORDS.items()}
-        self._columns = _by_field(self._records)
+        self._standings = np.zeros(room, dtype=STANDING)
+        self._plain = {name: np.zeros(room, dtype=kind) for name, kind in KINDS.items()}
+        self._columns = self._plain | _fields(self._standings)
         self._traits = np.full((room, len(traits)), np.nan, dtype=np.float32)
         self._bios = np.zeros((room, dimensions), dtype=np.int8)
         self._codes = {name: Codes() for name in (*CODED, *LISTS)}
-        self._lists = {name: Lists(room) for name in LISTS}
+        self._lists = {name: CodeLists(room) for name in LISTS}
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -93,7 +69,7 @@ class UserColumns:
     @property
     def bytes(self) -> int:
         """Memory of the arrays; ids and their index come on top, some 150 bytes a user."""
-        return sum(array.nbytes for array in (*self._records.values(), self._traits, self._bios))
+        return sum(array.nbytes for array in (*self._plain.values(), self._standings, self._traits, self._bios))
 
     def lay_out(self, order: Sequence[Row]) -> None:
         """Say how the rows there are were sorted: by gender and age, as in these rows of fetch_user_order."""
@@ -152,7 +128,15 @@ class UserColumns:
 
         Ask for `pieces` first: columns that were read later have all their rows.
         """
-        return Scan(self._records["wishes"], self._records["standings"], self._traits)
+        columns = self._plain
+        return Scan(
+            WishColumns(**{name: columns[name] for name in WishColumns._fields}),
+            RatingColumns(**{name: columns[name] for name in RatingColumns._fields}),
+            self._standings,
+            self._traits,
+            columns["exposures"],
+            BioColumns(self._bios, columns["bio_scale"]),
+        )
 
     def pieces(self, person: int) -> IntArray:
         """Where everyone is whom the person in this row might meet by gender and age: parts [start, stop) of the rows,
@@ -223,14 +207,15 @@ class UserColumns:
                 (self._strays.add if moved else self._strays.discard)(place)
 
     def _grow(self, rows: int) -> None:
-        self._records = {name: _with_room(records, rows) for name, records in self._records.items()}
-        self._columns = _by_field(self._records)
-        self._traits, self._bios = _with_room(self._traits, rows), _with_room(self._bios, rows)
+        self._plain = {name: with_room(column, rows) for name, column in self._plain.items()}
+        self._standings = with_room(self._standings, rows)
+        self._columns = self._plain | _fields(self._standings)
+        self._traits, self._bios = with_room(self._traits, rows), with_room(self._bios, rows)
 
 
-def _by_field(records: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+def _fields(records: NDArray[Any]) -> dict[str, NDArray[Any]]:
     """A view of each field of these records, by its name."""
-    return {field: held[field] for held in records.values() for field in held.dtype.names or ()}
+    return {field: records[field] for field in records.dtype.names or ()}
 
 
 def _values(rows: Sequence[Row], codes: Mapping[str, Codes]) -> dict[str, NDArray[Any]]:
@@ -256,15 +241,6 @@ def _values(rows: Sequence[Row], codes: Mapping[str, Codes]) -> dict[str, NDArra
         "profile": np.array([_mark(row["profile_hash"]) for row in rows], dtype=np.uint64),
         "bio": np.array([_mark(row["bio_hash"]) for row in rows], dtype=np.uint64),
     }
-
-
-def _with_room(array: NDArray[Any], rows: int) -> NDArray[Any]:
-    """The array itself, or a longer copy where it has too few rows; readers keep the one they hold."""
-    if rows <= len(array):
-        return array
-    longer = np.zeros((int(rows * ROOM) + SPARE, *array.shape[1:]), dtype=array.dtype)
-    longer[: len(array)] = array
-    return longer
 
 
 def _on_sphere(latitude: FloatArray, longitude: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -2,14 +2,20 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from neo4j.vector import Vector
 
+from patra_graph.domain.blocks import BLOCK
 from patra_graph.domain.columns import people
 from patra_graph.domain.filters import fitting, wishes
+from patra_graph.domain.first_pass import first_pass_model
 from patra_graph.domain.interaction import Evidence
 from patra_graph.domain.model import GENDERS
 from patra_graph.domain.reciprocal import Direction, score_pairs
 from patra_graph.domain.scan import Told, reach_of, shares
-from patra_graph.domain.shortlist import Heard, first_pass, first_pass_model, highest, who_fits
+from patra_graph.domain.shortlist import ANYBODY, Heard, best_fitting, who_fits
 from patra_graph.pipeline.recommend import as_preset
 from patra_graph.settings import load_settings
 from patra_graph.settings.sections import ProfileSettings
@@ -22,7 +28,9 @@ HEIGHT = {"mean": 170.0, "scale": 10.0, "chooser": -0.3, "target": 0.4}
 AGE = {"mean": 40.0, "scale": 15.0, "chooser": 0.2, "target": -0.5}
 SEEKS = {"height": {"height": 0.5, "age": -0.7}, "age": {"height": 0.4}}
 FITTED = {"base": -0.2, "by_gender": {"male": 0.3}, "traits": {"age": AGE, "height": HEIGHT}, "seeks": SEEKS}
-NOTHING = np.zeros(0, dtype=np.float32)
+PEOPLE, DIMENSIONS = 2 * BLOCK + 500, 4
+ALL, NOBODY = np.array([[0, PEOPLE]]), np.zeros(0, dtype=np.int64)
+NO_BIOS = np.zeros((0, DIMENSIONS), dtype=np.float32)
 HOBBIES = ("hiking", "chess", "opera", "baking", "yoga", "coffee")
 
 
@@ -63,7 +71,7 @@ def one(user_id, rng):
 
 
 def columns_of(rows):
-    columns = UserColumns(len(rows), dimensions=4, traits=TRAITS)
+    columns = UserColumns(len(rows), dimensions=DIMENSIONS, traits=TRAITS)
     columns.put(rows)
     return columns
 
@@ -77,9 +85,10 @@ def test_the_compact_filters_let_pass_whom_the_hard_filters_let_pass():
 
 
 def test_what_is_told_stands_beside_whom_it_is_told_of():
-    told = Told(np.array([9, 2, 5]), np.array([0.9, 0.2, 0.5], dtype=np.float32))
+    told = Told.in_order(np.array([9, 2, 5]), np.array([0.9, 0.2, 0.5], dtype=np.float32))
     assert told.of(np.array([1, 2, 9])).tolist() == np.array([0.0, 0.2, 0.9], dtype=np.float32).tolist()
     assert told.of(np.array([], dtype=np.int64)).tolist() == []
+    assert Told.in_order(NOBODY, np.zeros(0, dtype=np.float32)).of(np.array([0, 7])).tolist() == [0.0, 0.0]
 
 
 @pytest.mark.parametrize("kilometres", [0.01, 5.0, 100.0, 5000.0])
@@ -93,28 +102,124 @@ def test_no_limit_reaches_everyone():
     assert reach_of(np.array([np.nan])).tolist() == [np.inf]
 
 
-@pytest.mark.parametrize("profile", [{}, FITTED], ids=["as it comes", "fitted"])
-@pytest.mark.parametrize("fusion", ["product", "harmonic"])
-def test_the_first_pass_orders_as_the_exact_score_where_bios_and_tastes_say_nothing(fusion, profile):
-    changed = {"fusion": fusion, "profile": ProfileSettings.model_validate(profile)}
+def changed_preset(**changed):
     presets = {"it": SETTINGS.presets["reciprocal"].model_copy(update=changed)}
-    preset = as_preset(SETTINGS.model_copy(update={"presets": presets}), "it")
-    rows = crowd(200)
-    scan, everyone = columns_of(rows).scan(), people(rows, TRAITS)
-    rng = np.random.default_rng(1)
-    likes, peers = rng.choice([0.0, 1.0, 2 / 3, -1.0], 200), rng.normal(0, 0.5, 200)
+    return as_preset(SETTINGS.model_copy(update={"presets": presets}), "it")
+
+
+def swipes_told(rng):
+    """What each made of a seeker, and what the seeker's peers made of each."""
+    likes, peers = rng.choice([0.0, 1.0, 2 / 3, -1.0], PEOPLE), rng.normal(0, 0.5, PEOPLE)
+    return likes, peers, [Told(np.arange(PEOPLE), values.astype(np.float32)) for values in (likes, peers)]
+
+
+def ranked(found):
+    rows, values = found
+    return rows[np.argsort(-values)].tolist()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {},
+        {"profile": ProfileSettings.model_validate({"by_gender": {"male": 2.0}})},
+        {"profile": ProfileSettings.model_validate(FITTED)},
+        {"profile_fade": 1e-300, "rating_prior": 1e-300},
+    ],
+    ids=["as it comes", "gender", "fitted", "trusted at the first swipe"],
+)
+@pytest.mark.parametrize("fusion", ["product", "harmonic"])
+def test_the_best_are_those_by_the_exact_score_where_bios_and_tastes_say_nothing(fusion, changed):
+    preset = changed_preset(fusion=fusion, **changed)
     model = first_pass_model(STAGES, preset, genders=GENDERS, trait_names=TRAITS)
-    heard = Heard(likes.astype(np.float32), peers.astype(np.float32), NOTHING, NOTHING)
-    value = first_pass(scan, 0, np.arange(200), heard, model)
-    exact = score_pairs(*views(everyone, likes, peers), stages=STAGES, preset=preset).score
-    assert np.argsort(value).tolist() == np.argsort(exact).tolist()
+    rows = crowd(PEOPLE)
+    scan, everyone, wanted = columns_of(rows).scan(), people(rows, TRAITS), wishes(rows)
+    likes, peers, told = swipes_told(np.random.default_rng(1))
+    for seeker in range(5):
+        exact = score_pairs(*views(everyone, seeker, likes, peers), stages=STAGES, preset=preset).score
+        fit = np.flatnonzero(fitting(wanted.take(np.array([seeker])), wanted))
+        best = fit[np.argsort(-exact[fit])].tolist()
+        assert len(best) > 50
+        for count in (0, 1, 2, 10, 37, len(best) - 1, len(best), PEOPLE):
+            found = best_fitting(scan, seeker, ALL, Heard(NOBODY, *told, NO_BIOS), model, count, ANYBODY)
+            assert ranked(found) == best[:count]
 
 
-def views(everyone, likes, peers):
-    unknown, nothing = np.full(200, np.nan), np.zeros(200)
-    me = everyone.take(slice(0, 1))
+def views(everyone, seeker, likes, peers):
+    unknown, nothing = np.full(PEOPLE, np.nan), np.zeros(PEOPLE)
+    me = everyone.take(slice(seeker, seeker + 1))
     forward = Direction(me, everyone, None, Evidence(unknown, unknown, nothing, peers))
     return forward, Direction(everyone, me, None, Evidence(unknown, unknown, likes, unknown))
+
+
+amounts = st.sampled_from([0.0, 1e-300, 0.3, 1.0, 30.0, 1e9])
+shifts = st.sampled_from([-1e9, -30.0, -0.4, 0.0, 0.4, 30.0, 1e9])
+
+
+@st.composite
+def models(draw):
+    """Any two-sided preset without traits, under which nobody is passed over, as the first pass reads it."""
+    usual = SETTINGS.presets["reciprocal"]
+    preset = changed_preset(
+        fusion=draw(st.sampled_from(["product", "harmonic"])),
+        profile_fade=draw(amounts),
+        rating_prior=draw(amounts),
+        weights={stage: draw(amounts) for stage in usual.weights},
+        terms={stage: {term: draw(shifts) for term in terms} for stage, terms in usual.terms.items()},
+        centres={stage: {term: draw(shifts) for term in terms} for stage, terms in usual.terms.items()},
+        profile=ProfileSettings.model_validate({"base": draw(shifts), "by_gender": {"male": draw(shifts)}}),
+    )
+    return first_pass_model(STAGES, preset, genders=GENDERS, trait_names=TRAITS)
+
+
+@pytest.fixture(scope="module")
+def everyone():
+    """Columns of a crowd, of whom three in four have a bio."""
+    rows, rng = crowd(PEOPLE), np.random.default_rng(2)
+    columns = columns_of(rows)
+    told = [row | {"embedding": Vector.from_native(unit(rng), "f32")} for row in rows if rng.random() < 0.75]
+    columns.put(told)
+    return columns.scan()
+
+
+def unit(rng):
+    vector = rng.normal(size=DIMENSIONS)
+    return (vector / np.linalg.norm(vector)).tolist()
+
+
+@hypothesis_settings(deadline=None, max_examples=300)
+@given(model=models(), seeker=st.integers(0, 30), count=st.integers(1, 60), aims=st.sampled_from([0, 1, 2]))
+def test_whoever_is_passed_over_by_blocks_is_no_better_than_those_who_are_kept(everyone, model, seeker, count, aims):
+    """As many as there are: nobody can be passed over, for the list is never full."""
+    *_, told = swipes_told(np.random.default_rng(seeker))
+    bios = np.array([unit(np.random.default_rng(seeker)), [0.0] * DIMENSIONS], dtype=np.float32)
+    bios[1] = 1.5 * bios[0, ::-1] if aims == 2 else 0.0
+    heard = Heard(NOBODY, *told, bios if aims else NO_BIOS)
+    _, all_values = best_fitting(everyone, seeker, ALL, heard, model, PEOPLE, ANYBODY)
+    rows, values = best_fitting(everyone, seeker, ALL, heard, model, count, ANYBODY)
+    assert len(set(rows.tolist())) == len(rows) == min(count, len(all_values))
+    assert sorted(values.tolist()) == sorted(all_values.tolist())[len(all_values) - len(values) :]
+
+
+def test_hidden_people_and_who_was_shown_too_often_are_never_among_the_best(everyone):
+    model = first_pass_model(STAGES, changed_preset(), genders=GENDERS, trait_names=TRAITS)
+    *_, told = swipes_told(np.random.default_rng(3))
+    best = ranked(best_fitting(everyone, 0, ALL, Heard(NOBODY, *told, NO_BIOS), model, 30, ANYBODY))
+    hidden, shown = np.sort(best[:5]), everyone.exposures.copy()
+    shown[best[5:10]] = 7
+    found = best_fitting(everyone._replace(exposures=shown), 0, ALL, Heard(hidden, *told, NO_BIOS), model, 20, 7.0)
+    assert ranked(found) == best[10:30]
+
+
+def test_what_is_told_of_few_counts_for_them_wherever_the_rows_are_cut(everyone):
+    model = first_pass_model(STAGES, changed_preset(), genders=GENDERS, trait_names=TRAITS)
+    fit = who_fits(everyone.wishes, 0, ALL)
+    rows = np.sort(np.random.default_rng(4).choice(fit, 12, replace=False))
+    loved = Told(rows, np.full(12, 50.0, dtype=np.float32))
+    told = Heard(NOBODY, loved, loved, NO_BIOS)
+    cut = np.array([[0, 3], [3, BLOCK + 1], [BLOCK + 2, PEOPLE], [BLOCK + 1, BLOCK + 2]])
+    assert sorted(best_fitting(everyone, 0, cut, told, model, 12, ANYBODY)[0].tolist()) == rows.tolist()
+    assert sorted(who_fits(everyone.wishes, 0, cut).tolist()) == fit.tolist()
 
 
 def test_pieces_hold_everyone_of_the_wanted_gender_and_age_once_also_after_birthdays():
@@ -124,15 +229,6 @@ def test_pieces_hold_everyone_of_the_wanted_gender_and_age_once_also_after_birth
     columns.put([rows[10] | {"age": 79}, rows[150] | {"gender": "male"}, one("new", np.random.default_rng(5))])
     found = who_fits(columns.scan().wishes, 0, columns.pieces(0))
     assert found.tolist() == who_fits(columns.scan().wishes, 0, np.array([[0, 201]])).tolist()
-
-
-@pytest.mark.parametrize("count", [0, 1, 2, 37, 199, 200, 500])
-@pytest.mark.parametrize("kinds", [1, 3, 10_000])
-def test_the_highest_are_those_that_sorting_finds(kinds, count):
-    values = np.random.default_rng(count).integers(kinds, size=200).astype(np.float32)
-    found = highest(values, count)
-    assert len(set(found.tolist())) == len(found) == min(count, 200)
-    assert sorted(values[found], reverse=True) == sorted(values, reverse=True)[:count]
 
 
 @pytest.mark.parametrize(("most", "least", "count"), [(4, 10, 4), (4, 40, 3), (4, 1000, 1), (1, 1, 1)])

@@ -11,11 +11,11 @@ from patra_graph import Matcher
 from patra_graph.domain import peers
 from patra_graph.domain.model import Swipe, SwipeKind
 from patra_graph.domain.quantised import products
-from patra_graph.domain.shortlist import first_pass, highest, who_fits
+from patra_graph.domain.shortlist import best_fitting, who_fits
 from patra_graph.errors import NotFound, SettingsError
 from patra_graph.pipeline import shortlisting
 from patra_graph.pipeline.people import block
-from patra_graph.pipeline.recommend import as_preset, recommend
+from patra_graph.pipeline.recommend import recommend
 from patra_graph.pipeline.shortlisting import seeker_facts, shortlist
 from tests.graph_fixtures import NOW, add_users, make_user, save_bios, send, send_all
 
@@ -145,7 +145,7 @@ def test_newcomers_have_their_places_beyond_the_shortlist(village, settings):
 def test_no_request_waits_for_a_compiler(matcher):
     told = [len(loop.signatures) for loop in (peers._likest, peers._told)]
     matcher.recommend("u00")
-    assert [len(compiled.signatures) for compiled in (who_fits, first_pass, highest, products)] == [1, 1, 1, 1]
+    assert [len(compiled.signatures) for compiled in (who_fits, best_fitting, products)] == [1, 1, 1]
     assert min(told) > 0
     assert [len(loop.signatures) for loop in (peers._likest, peers._told)] == told
 
@@ -167,7 +167,7 @@ def test_where_nobody_fits_nobody_is_shown(graph, settings):
 def test_who_comes_while_a_request_is_at_work_does_not_disturb_it(matcher, village, settings):
     users, row = matcher.columns.users, matcher.columns.users.row_of["u00"]
     facts = seeker_facts(users, matcher.columns.swipes, row, history=50)
-    wanted = {"settings": settings, "top": 10, "preset": as_preset(settings, None)}
+    wanted = {"settings": settings, "top": 10, "model": matcher._models[settings.pipeline.preset]}
     before = set(shortlist(users, row, facts, **wanted).tolist())
     add_users(village, make_user("u99", age=30))
     matcher.columns.refresh()

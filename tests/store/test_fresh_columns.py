@@ -63,13 +63,14 @@ def held(columns):
 def of_user(columns, user_id):
     users, swipes = columns.users, columns.swipes
     row = users.row_of[user_id]
-    wish, standing = users.scan().wishes[row], users.scan().standings[row]
+    scan = users.scan()
     made, received = swipes.made[row], received_by(swipes, row)
     return {
         "exposures": users.exposures(np.array([row])).tolist(),
-        "ratings": [round(float(standing[name]), 3) for name in ("elo", "choosiness")],
-        "counts": [int(standing[name]) for name in ("swipes_made", "swipes_received", "hobby_count")],
-        "wishes": [int(wish[name]) for name in ("age", "gender", "interested")],
+        "ratings": [round(float(getattr(scan.ratings, name)[row]), 3) for name in ("elo", "choosiness")],
+        "counts": [int(getattr(scan.ratings, name)[row]) for name in ("swipes_made", "swipes_received")],
+        "hobbies": int(scan.standings["hobby_count"][row]),
+        "wishes": [int(getattr(scan.wishes, name)[row]) for name in ("age", "gender", "interested")],
         "bio": np.round(users.bios(np.array([row]))[0], 2).tolist(),
         "made": [(users.ids[swipes.target[number]], int(swipes.kind[number])) for number in made],
         "received": sorted((users.ids[swipes.swiper[number]], int(swipes.kind[number])) for number in received),
@@ -121,7 +122,7 @@ def test_two_may_refresh_at_once(columns, graph, settings):
 def test_who_is_gone_from_the_graph_may_not_be_shown(columns, graph):
     graph.run("delete_everything")
     columns.refresh()
-    assert (columns.users.alive, columns.users.scan().wishes["interested"][:5].tolist()) == (0, [0] * 5)
+    assert (columns.users.alive, columns.users.scan().wishes.interested[:5].tolist()) == (0, [0] * 5)
 
 
 def test_many_pages_of_users_and_swipes_are_read_in_full(graph, settings):
