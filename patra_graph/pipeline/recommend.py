@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import repeat
 from typing import Any, TypeVar
 
 import numpy as np
@@ -157,26 +156,27 @@ def as_recommendations(
 
 def _stage_parts(scores: Scores) -> Iterator[dict[str, StagePart]]:
     """Each row's parts by stage."""
-    sides = [
-        map(StagePart, scores.seeker_parts[stage].tolist(), scores.candidate_parts[stage].tolist())
-        for stage in scores.seeker_parts
-    ]
-    return _by_row(scores.seeker_parts, sides, len(scores.score))
+    return _by_row(
+        {
+            stage: map(StagePart, own.tolist(), scores.candidate_parts[stage].tolist())
+            for stage, own in scores.seeker_parts.items()
+        }
+    )
 
 
 def _row_terms(scores: Scores) -> Iterator[dict[str, dict[str, float]]]:
     """Each row's terms of the seeker's stages, by stage."""
-    rows = len(scores.score)
-    stages = [
-        _by_row(named, [values.tolist() for values in named.values()], rows) for named in scores.seeker_terms.values()
-    ]
-    return _by_row(scores.seeker_terms, stages, rows)
+    return _by_row(
+        {
+            stage: _by_row({term: values.tolist() for term, values in named.items()})
+            for stage, named in scores.seeker_terms.items()
+        }
+    )
 
 
-def _by_row(names: Iterable[str], columns: Sequence[Iterable[T]], rows: int) -> Iterator[dict[str, T]]:
-    """A dictionary by these names for each row of these columns; empty ones where there is no column."""
-    names = tuple(names)
-    return (dict(zip(names, row, strict=True)) for row in (zip(*columns, strict=True) if columns else repeat((), rows)))
+def _by_row(columns: Mapping[str, Iterable[T]]) -> Iterator[dict[str, T]]:
+    """A dictionary for each row of these columns, by their names."""
+    return (dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
 
 
 def said(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,16 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from patra_graph.domain.columns import Codes, FloatArray, IntArray, People, city_of, floats
-from patra_graph.domain.model import GENDERS, MAX_AGE
+from patra_graph.domain.columns import Codes, FloatArray, IntArray, People
+from patra_graph.domain.model import GENDERS
 from patra_graph.domain.quantised import products, quantised
-from patra_graph.domain.scan import STANDING, BioColumns, RatingColumns, Scan, WishColumns, reach_of
+from patra_graph.domain.scan import STANDING, BioColumns, RatingColumns, Scan, WishColumns
 from patra_graph.store.code_lists import ROOM, SPARE, CodeLists, with_room
+from patra_graph.store.column_values import LISTS, RATED, column_values, mark
 
 Row = Mapping[str, Any]
-LISTS = ("hobbies", "looking_for")
-RATED = ("elo", "choosiness", "swipes_made", "swipes_received", "exposures")
-BITS: Mapping[str, int] = {gender: 1 << code for code, gender in enumerate(GENDERS)}
 CODED = ("city", "state", "profession")
 NUMBERS = ("age", "elo", "choosiness", "swipes_made", "swipes_received")
 READ = ("gender", *CODED, *NUMBERS)
@@ -85,7 +83,7 @@ class UserColumns:
     def put(self, rows: Sequence[Row]) -> None:
         """Set whole users, known ones or new, from rows of fetch_columns."""
         at = self._places([row["user_id"] for row in rows])
-        for name, values in _values(rows, self._codes).items():
+        for name, values in column_values(rows, self._codes).items():
             self._columns[name][at] = values
         self._traits[at] = np.array([row["traits"] for row in rows], dtype=np.float32).reshape(
             len(rows), len(self.trait_names)
@@ -115,7 +113,7 @@ class UserColumns:
         """Whether profile and bio of a known user are those of the graph's row."""
         at = self.row_of[row["user_id"]]
         profile, bio = self._columns["profile"][at], self._columns["bio"][at]
-        return bool(profile == _mark(row["profile_hash"]) and bio == _mark(row["bio_hash"]))
+        return bool(profile == mark(row["profile_hash"]) and bio == mark(row["bio_hash"]))
 
     def has_swiped(self, row: Row) -> bool:
         """Whether a known user has swiped since, as their choosiness and count in the graph's row tell."""
@@ -216,45 +214,3 @@ class UserColumns:
 def _fields(records: NDArray[Any]) -> dict[str, NDArray[Any]]:
     """A view of each field of these records, by its name."""
     return {field: records[field] for field in records.dtype.names or ()}
-
-
-def _values(rows: Sequence[Row], codes: Mapping[str, Codes]) -> dict[str, NDArray[Any]]:
-    """Each column's values for these rows, but for traits, lists and bios."""
-    hobbies, goals = ([{codes[name].of(text) for text in row[name]} for row in rows] for name in LISTS)
-    x, y, z = _on_sphere(floats(rows, "latitude"), floats(rows, "longitude"))
-    return {
-        "gender": np.array([GENDERS.index(row["gender"]) for row in rows]),
-        "interested": np.array([sum(BITS[gender] for gender in set(row["interested_in"])) for row in rows]),
-        "age": floats(rows, "age"),
-        "min_age": np.nan_to_num(floats(rows, "min_age")),
-        "max_age": np.nan_to_num(floats(rows, "max_age"), nan=2.0 * MAX_AGE),
-        **{"x": x, "y": y, "z": z},
-        "reach": reach_of(floats(rows, "max_distance_km")),
-        "city": np.array([codes["city"].of(city_of(row)) for row in rows]),
-        "state": np.array([codes["state"].of(row["state"]) for row in rows]),
-        "profession": np.array([codes["profession"].of(row["profession"]) for row in rows]),
-        "hobby_bits": np.array([_bits(named) for named in hobbies], dtype=np.uint64),
-        "hobby_count": np.array([len(named) for named in hobbies]),
-        "goal_bits": np.array([_bits(named) for named in goals], dtype=np.uint64),
-        "goal_count": np.array([len(named) for named in goals]),
-        **{name: floats(rows, name) for name in RATED},
-        "profile": np.array([_mark(row["profile_hash"]) for row in rows], dtype=np.uint64),
-        "bio": np.array([_mark(row["bio_hash"]) for row in rows], dtype=np.uint64),
-    }
-
-
-def _on_sphere(latitude: FloatArray, longitude: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    north, east = np.radians(latitude), np.radians(longitude)
-    return np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north) + 0.0 * east
-
-
-def _bits(codes: Iterable[int]) -> int:
-    bits = 0
-    for code in codes:
-        bits |= 1 << code % 64
-    return bits
-
-
-def _mark(digest: str | None) -> int:
-    """64 bits that tell one text from another within this process; 0 for none."""
-    return hash(digest) & 0xFFFFFFFFFFFFFFFF if digest else 0
