@@ -17,9 +17,10 @@ from patra_graph.domain.first_pass import FirstPassModel, first_pass_model
 from patra_graph.domain.model import GENDERS, Recommendation
 from patra_graph.domain.reciprocal import Direction, Preset, Scores, score_pairs
 from patra_graph.errors import PatraError
+from patra_graph.pipeline.compiling import compile_ahead
 from patra_graph.pipeline.connect import open_graph
 from patra_graph.pipeline.recommend import as_preset, as_recommendations, count_showings, in_order, pool_rows
-from patra_graph.pipeline.shortlisting import SPARE, compile_ahead, seeker_facts, shortlist, views
+from patra_graph.pipeline.shortlisting import SPARE, seeker_facts, shortlist, views
 from patra_graph.pipeline.swipe import SwipeResult, new_swipe, swipe, undo
 from patra_graph.settings import Settings, load_settings
 from patra_graph.store.fresh_columns import FreshColumns, Progress
@@ -60,7 +61,7 @@ class Matcher:
         """Reads everyone, then follows what any process changes in the graph.
 
         Takes about a minute for 100,000 users with 3.8 million swipes on two slow cores (`benchmarks.matcher`). The
-        first one on a machine compiles its loops before, for some seconds, and keeps about 120 MB more for it.
+        first one on a machine has its loops compiled before, for some seconds.
         """
         compile_ahead()
         self.graph, self.settings = graph, settings

@@ -15,14 +15,11 @@ from patra_graph.domain.columns import FloatArray
 from patra_graph.domain.exposure import newcomer_places
 from patra_graph.domain.first_pass import FirstPassModel
 from patra_graph.domain.interaction import Evidence, bio_aim, certainty, learn_taste
-from patra_graph.domain.peers import compile_ahead as compile_peers
 from patra_graph.domain.peers import told_by_peers
 from patra_graph.domain.reciprocal import Direction
 from patra_graph.domain.scan import Float32, Scan, SeekerFacts, Told, shares
 from patra_graph.domain.shortlist import ANYBODY, Heard, best_fitting, who_fits
-from patra_graph.domain.shortlist import compile_ahead as compile_first_pass
 from patra_graph.settings import Settings
-from patra_graph.store.code_lists import compile_ahead as compile_lists
 from patra_graph.store.columns import UserColumns
 from patra_graph.store.swipe_columns import SwipeColumns
 
@@ -31,13 +28,6 @@ CORES = os.cpu_count() or 1
 ROWS_A_CORE = 50_000
 """From twice as many rows on a look through them is shared among cores: fewer are not worth the handing on."""
 HELPERS = ThreadPoolExecutor(CORES, thread_name_prefix="patra-look")
-
-
-def compile_ahead() -> None:
-    """Compile all that a recommendation runs: some seconds the first time on a machine, then Numba's cache has it."""
-    compile_first_pass()
-    compile_peers()
-    compile_lists()
 
 
 def seeker_facts(users: UserColumns, swipes: SwipeColumns, row: int, *, history: int) -> SeekerFacts:
