@@ -10,11 +10,12 @@ import platform
 import shutil
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, files
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,11 +34,18 @@ HUB_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 NEEDED = {"onnx": ("optimum", "onnxruntime"), "openvino": ("optimum", "openvino")}
 QUANTISED = "model_uint8.onnx"
+CORES = os.cpu_count() or 1
+THREADS = min(4, CORES)
+"""How many threads of a load embed at once.
+
+The threads of one computation wait for each other at every step; where a server works on the same cores, computations
+that need not wait for each other lose less.
+"""
 WEIGHTS = {".safetensors", ".bin", ".json", ".txt", ".model"}
 
 
 class Embedder:
-    """The sentence-embedding model of the settings, loaded when the first bio comes.
+    """The sentence-embedding model of the settings, loaded when the first bio comes. Threads may share it.
 
     `backend` is what runs it: torch, onnx, onnx-uint8 (weights of one byte) or openvino.
     """
@@ -49,6 +57,7 @@ class Embedder:
         self._batch_size = batch_size
         self._device = None if device == "auto" else device
         self._backend = backend
+        self._loading, self._one_by_one = Lock(), Lock()
 
     @classmethod
     def of(cls, settings: EmbeddingSettings) -> Embedder:
@@ -71,9 +80,12 @@ class Embedder:
         Errors: SetupFailed where the model cannot be used.
         """
         texts = list(dict.fromkeys(bios))
-        vectors = self._model.encode(
-            texts, batch_size=self._batch_size, normalize_embeddings=True, show_progress_bar=False
-        )
+        with self._loading:
+            model = self._model
+        with self._turn(model):
+            vectors = model.encode(
+                texts, batch_size=self._batch_size, normalize_embeddings=True, show_progress_bar=False
+            )
         if texts and vectors.shape[1] != self.dimensions:
             raise SetupFailed(
                 f"{self.name} makes vectors of {vectors.shape[1]} numbers, the settings say {self.dimensions}",
@@ -82,6 +94,20 @@ class Embedder:
         row_of = {text: row for row, text in enumerate(texts)}
         made = np.asarray(vectors, dtype=np.float32).reshape(len(texts), self.dimensions)
         return made[[row_of[bio] for bio in bios]]
+
+    def share_cores(self) -> None:
+        """To be called first in each of THREADS threads that embed at once: torch gets its part of the cores there.
+
+        Threads of this process that begin later get as many.
+        """
+        if self._backend == "torch":
+            import torch
+
+            torch.set_num_threads(CORES // THREADS)
+
+    def _turn(self, model: SentenceTransformer) -> AbstractContextManager[object]:
+        """Threads embed one by one where a GPU or a library with threads of its own does the work."""
+        return nullcontext() if self._backend == "torch" and model.device.type == "cpu" else self._one_by_one
 
     @cached_property
     def _identity(self) -> str:
@@ -99,7 +125,9 @@ class Embedder:
         check_backend(self._backend)
         with _quiet():
             try:
-                return self._loaded(source)
+                loaded = self._loaded(source)
+                loaded.encode([""], show_progress_bar=False)  # sets up its tokenizer before threads share that
+                return loaded
             except (OSError, ValueError, RuntimeError) as error:
                 raise SetupFailed(
                     f"the model {self.name} could not be loaded: {str(error).splitlines()[0]}",
@@ -163,8 +191,10 @@ def _export(source: str, backend: str, folder: Path) -> None:
 
 
 def _options(runtime: str, device: str | None) -> dict[str, Any]:
-    if runtime != "onnx":
+    if runtime == "torch":
         return {}
+    if runtime == "openvino":  # by itself it takes 16 bits where the processor can: other vectors under the same hash
+        return {"ov_config": {"INFERENCE_PRECISION_HINT": "f32"}}
     return {"provider": "CUDAExecutionProvider" if device == "cuda" else "CPUExecutionProvider"}
 
 

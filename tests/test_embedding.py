@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -38,6 +39,17 @@ def test_the_packaged_models_vectors_have_length_one_and_tell_likeness():
     hiking, climbing, tax = embedder().embed(["I hike in the hills.", "I climb mountains.", "I file tax returns."])
     assert hiking @ hiking == pytest.approx(1.0, abs=1e-5)
     assert hiking @ climbing > hiking @ tax
+
+
+def test_threads_share_a_model_that_the_first_of_them_loads(monkeypatch):
+    loaded, load = [], Embedder._loaded
+    monkeypatch.setattr(Embedder, "_loaded", lambda self, source: loaded.append(source) or load(self, source))
+    shared, slices = embedder(), [[f"{bio} Day {day}." for bio in BIOS] for day in range(8)]
+    with ThreadPoolExecutor(4, initializer=shared.share_cores) as pool:
+        vectors = np.concatenate(list(pool.map(shared.embed, slices)))
+    assert len(loaded) == 1
+    alone = np.concatenate([embedder().embed(bios) for bios in slices[:2]])
+    assert np.abs(vectors[: len(alone)] - alone).max() < 1e-6
 
 
 def test_the_hash_of_a_bio_changes_with_its_text_and_its_model():

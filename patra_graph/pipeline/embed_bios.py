@@ -1,16 +1,18 @@
-"""Bios on their way to the graph as embeddings: kept ones at once, all others through the model in its own thread."""
+"""Bios on their way to the graph as embeddings: kept ones at once, all others through the model in its own threads."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from patra_graph.embedding import Embedder
+from patra_graph.embedding import THREADS, Embedder
 from patra_graph.embedding_folder import EmbeddingFolder
 from patra_graph.pipeline.batches import batched
 from patra_graph.pipeline.lanes import Lane, writing_lane
@@ -25,33 +27,36 @@ WRITTEN_AT_ONCE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Bio:
-    """One user's text, and the hash of text and model."""
+    """One user's text, the hash of text and model, and what writes the user, where that may not be done yet."""
 
     user_id: str
     bio_hash: str
     text: str
+    written: Future[Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """Embeddings of shape (n, d) with their hashes, and whose they are: (user id, row)."""
+    """Embeddings of shape (n, d) with their hashes, and whose they are: (bio, row)."""
 
     hashes: Sequence[str]
     vectors: NDArray[np.float32]
-    owners: Sequence[tuple[str, int]]
+    owners: Sequence[tuple[Bio, int]]
 
 
 class BioEmbedding:
     """Embeds and writes bios while the caller reads on; use as a context manager, and `finish` at the end.
 
-    Bios are taken in chunks of CHUNK, sorted by length, the model gets SLICE different ones at a time, and whoever has
-    the same text gets the same vector. Memory: two chunks of bios. The caller's thread alone may call it.
+    Bios are taken in chunks of CHUNK, of SLICE where the model has nothing to do, and sorted by length; the model gets
+    SLICE different ones at a time, and whoever has the same text gets the same vector. Memory: two chunks of bios. The
+    caller's thread alone may call it.
     """
 
     def __init__(self, graph: Graph, embedder: Embedder, kept: EmbeddingFolder | None, tally: Tally) -> None:
         self._graph, self._embedder, self._kept, self._tally = graph, embedder, kept, tally
         self._pending: list[Bio] = []
-        self._model: Lane[Embedded] = Lane(self._embedded, threads=1, ahead=CHUNK // SLICE)
+        begin = embedder.share_cores
+        self._model: Lane[Embedded] = Lane(self._embedded, threads=THREADS, ahead=CHUNK // SLICE, begin=begin)
         self._writing: Lane[int] = writing_lane(partial(tally.step, "bios"))
         self._lanes = ExitStack()
 
@@ -64,9 +69,9 @@ class BioEmbedding:
         self._lanes.close()
 
     def add(self, bios: Sequence[Bio]) -> None:
-        """Take these bios, whose users are in the graph."""
+        """Take these bios. The model may begin with them at once; they are written after their users."""
         self._pending += bios
-        if len(self._pending) >= CHUNK:
+        if len(self._pending) >= (SLICE if self._model.is_idle else CHUNK):
             self._send()
 
     def finish(self) -> None:
@@ -76,15 +81,15 @@ class BioEmbedding:
         self._writing.drain()
 
     def _send(self) -> None:
-        owners: dict[str, list[str]] = {}
-        texts = {bio.bio_hash: bio.text for bio in self._pending}
+        owners: dict[str, list[Bio]] = {}
         for bio in self._pending:
-            owners.setdefault(bio.bio_hash, []).append(bio.user_id)
+            owners.setdefault(bio.bio_hash, []).append(bio)
         self._pending = []
+        texts = {bio_hash: bios[0].text for bio_hash, bios in owners.items()}
         for hashes in batched(sorted(self._absent(owners), key=lambda key: len(texts[key]), reverse=True), SLICE):
             self._model.put(partial(self._embed, hashes, [texts[key] for key in hashes], owners))
 
-    def _absent(self, owners: dict[str, list[str]]) -> list[str]:
+    def _absent(self, owners: dict[str, list[Bio]]) -> list[str]:
         """The hashes that are not kept; what is kept is sent to be written."""
         hashes = list(owners)
         if self._kept is None or not hashes:
@@ -94,7 +99,7 @@ class BioEmbedding:
             self._write(_embedded([hashes[at] for at in part], self._kept.vectors(rows[part]), owners))
         return [hashes[at] for at in np.flatnonzero(rows < 0)]
 
-    def _embed(self, hashes: Sequence[str], texts: Sequence[str], owners: dict[str, list[str]]) -> Embedded:
+    def _embed(self, hashes: Sequence[str], texts: Sequence[str], owners: dict[str, list[Bio]]) -> Embedded:
         return _embedded(hashes, self._embedder.embed(texts), owners)
 
     def _embedded(self, made: Embedded) -> None:
@@ -103,15 +108,16 @@ class BioEmbedding:
         self._write(made)
 
     def _write(self, made: Embedded) -> None:
-        rows = [(user_id, made.hashes[row], made.vectors[row]) for user_id, row in made.owners]
-        for part in batched(rows, WRITTEN_AT_ONCE):
-            self._writing.put(partial(self._save, part))
+        for owners in batched(made.owners, WRITTEN_AT_ONCE):
+            self._writing.put(partial(self._save, owners, made.vectors))
 
-    def _save(self, rows: Sequence[tuple[str, str, NDArray[np.float32]]]) -> int:
-        ordered = sorted(rows, key=lambda row: row[0])
-        save_bio_embeddings(self._graph, ordered)
+    def _save(self, owners: Sequence[tuple[Bio, int]], vectors: NDArray[np.float32]) -> int:
+        for written in {bio.written for bio, _ in owners if bio.written}:
+            written.result()
+        rows = [(bio.user_id, bio.bio_hash, vectors[row]) for bio, row in owners]
+        save_bio_embeddings(self._graph, sorted(rows, key=lambda row: row[0]))
         return len(rows)
 
 
-def _embedded(hashes: Sequence[str], vectors: NDArray[np.float32], owners: dict[str, list[str]]) -> Embedded:
-    return Embedded(hashes, vectors, [(user_id, row) for row, key in enumerate(hashes) for user_id in owners[key]])
+def _embedded(hashes: Sequence[str], vectors: NDArray[np.float32], owners: dict[str, list[Bio]]) -> Embedded:
+    return Embedded(hashes, vectors, [(bio, row) for row, key in enumerate(hashes) for bio in owners[key]])

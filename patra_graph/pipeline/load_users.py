@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -30,14 +30,9 @@ from patra_graph.store.repository import (
     user_row,
 )
 
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """One batch of users in the graph: how many were new or changed, and the hash of each one's embedded bio."""
-
-    users: Sequence[User]
-    count: int
-    bio_hashes: dict[str, str | None]
+Known = Mapping[str, tuple[str, str | None]]
+"""By the id of a user who is in the graph: the hashes of the profile and of the embedded bio (None: none embedded)."""
+UNKNOWN = ("", None)
 
 
 def load_users(
@@ -59,20 +54,23 @@ def load_users(
     with ExitStack() as stack:
         bios = stack.enter_context(BioEmbedding(graph, embedder, kept, tally)) if embedder else None
 
-        def take(written: Written) -> None:
-            tally.done["users written"] += written.count
-            tally.step("users", len(written.users))
-            if bios and embedder:
-                fresh = _fresh_bios(written, embedder)
-                allowed = consenting(graph, [bio.user_id for bio in fresh], settings=settings)
-                bios.add([bio for bio in fresh if bio.user_id in allowed])
+        def take(counts: tuple[int, int]) -> None:
+            read, written = counts
+            tally.done["users written"] += written
+            tally.step("users", read)
 
         writing = stack.enter_context(writing_lane(take))
         made: set[SharedNode] = set()
         for batch in batched((row.value for row in rows), settings.load.batch_users):
             users = sorted(batch, key=lambda user: user.user_id)
             _make_shared(graph, users, made)
-            writing.put(partial(_write, graph, users, start=settings.rating.start, now=now, load_id=load_id))
+            known = {} if load_id else fetch_hashes(graph, [user.user_id for user in users])
+            save = partial(_write, graph, users, known, start=settings.rating.start, now=now, load_id=load_id)
+            written = writing.put(save)
+            if bios and embedder:
+                fresh = _fresh_bios(users, known, embedder, written)
+                allowed = _consenting(graph, fresh, known, settings=settings)
+                bios.add([bio for bio in fresh if bio.user_id in allowed])
         writing.drain()
         if bios:
             bios.finish()
@@ -91,16 +89,17 @@ def _make_shared(graph: Graph, users: Sequence[User], made: set[SharedNode]) -> 
         made.update(lacking)
 
 
-def _write(graph: Graph, users: Sequence[User], *, start: float, now: datetime, load_id: str | None) -> Written:
-    """Write those of a batch who are new or changed, sorted by id against deadlocks."""
-    hashes = {} if load_id else fetch_hashes(graph, [user.user_id for user in users])
+def _write(
+    graph: Graph, users: Sequence[User], known: Known, *, start: float, now: datetime, load_id: str | None
+) -> tuple[int, int]:
+    """Write those of a batch, sorted by id against deadlocks, who are new or changed: (users read, users written)."""
     fresh = [
         user_row(user, profile_hash=profile_hash, start=start)
         for user in users
-        if (profile_hash := hash_profile(user)) != hashes.get(user.user_id, ("", ""))[0]
+        if (profile_hash := hash_profile(user)) != known.get(user.user_id, UNKNOWN)[0]
     ]
-    new = [row for row in fresh if row["user_id"] not in hashes]
-    changed = [row for row in fresh if row["user_id"] in hashes]
+    new = [row for row in fresh if row["user_id"] not in known]
+    changed = [row for row in fresh if row["user_id"] in known]
 
     def save(tx: Transaction) -> None:
         if new:
@@ -110,10 +109,18 @@ def _write(graph: Graph, users: Sequence[User], *, start: float, now: datetime, 
 
     if fresh:
         graph.write(save)
-    return Written(users, len(fresh), {user_id: bio_hash for user_id, (_, bio_hash) in hashes.items()})
+    return len(users), len(fresh)
 
 
-def _fresh_bios(written: Written, embedder: Embedder) -> list[Bio]:
+def _fresh_bios(users: Sequence[User], known: Known, embedder: Embedder, written: Future[tuple[int, int]]) -> list[Bio]:
     """Bios of which the graph has no embedding, or one of another text or model."""
-    bios = (Bio(user.user_id, embedder.bio_hash(user.bio), user.bio) for user in written.users if user.bio)
-    return [bio for bio in bios if bio.bio_hash != written.bio_hashes.get(bio.user_id)]
+    bios = (Bio(user.user_id, embedder.bio_hash(user.bio), user.bio, written) for user in users if user.bio)
+    return [bio for bio in bios if bio.bio_hash != known.get(bio.user_id, UNKNOWN)[1]]
+
+
+def _consenting(graph: Graph, bios: Sequence[Bio], known: Known, *, settings: Settings) -> set[str]:
+    """Whose bios may be embedded; who is new has said nothing yet."""
+    allowed = consenting(graph, (bio.user_id for bio in bios if bio.user_id in known), settings=settings)
+    if not settings.privacy.consent_required:
+        allowed |= {bio.user_id for bio in bios if bio.user_id not in known}
+    return allowed

@@ -4,6 +4,7 @@ import threading
 from collections import Counter
 from datetime import timedelta
 from itertools import count
+from time import monotonic, sleep
 
 import numpy as np
 import pytest
@@ -33,6 +34,9 @@ class CountingEmbedder(Embedder):
     def embed(self, bios):
         self.texts.update(bios)
         return np.array([vector_of(self.bio_hash(bio)) for bio in bios], dtype=np.float32)
+
+    def share_cores(self):
+        """No torch is at work."""
 
 
 def vector_of(bio_hash):
@@ -177,7 +181,9 @@ def test_users_are_written_while_the_model_still_works(graph, loaded):
     load = threading.Thread(target=loaded, args=users, kwargs={"embedder": Waiting(), "batch": 1000})
     load.start()
     assert started.wait(120)
-    held = fetch_hashes(graph, [user.user_id for user in users[:8000]])
+    give_up = monotonic() + 50
+    while len(held := fetch_hashes(graph, [user.user_id for user in users[:8000]])) < 8000 and monotonic() < give_up:
+        sleep(0.1)
     released.set()
     load.join()
     assert len(held) == 8000
@@ -204,6 +210,48 @@ def test_an_error_of_the_reader_ends_the_load(graph, settings, tmp_path):
         tally = Tally(rejects, lambda step, done: None)
         load_users(graph, rows(), CountingEmbedder(), tally, settings=small, now=NOW)
     assert threading.active_count() == before
+
+
+def test_the_model_does_not_wait_for_users_to_be_written_but_embeddings_do(loaded, graph, monkeypatch):
+    begun = threading.Event()
+
+    class Early(CountingEmbedder):
+        def embed(self, bios):
+            begun.set()
+            return super().embed(bios)
+
+    def late(*args, **options):
+        assert begun.wait(20)
+        sleep(0.5)
+        return save_new_users(*args, **options)
+
+    monkeypatch.setattr("patra_graph.pipeline.load_users.save_new_users", late)
+    embedder, users = Early(), [make_user(f"u{number}", bio=f"I hike {number}.") for number in range(1200)]
+    assert loaded(*users, embedder=embedder, batch=300) == (1200, 1200)
+    assert embedding_of(graph, "u0") == pytest.approx(vector_of(embedder.bio_hash("I hike 0.")), abs=1e-6)
+
+
+def test_a_user_who_is_not_written_ends_the_load(loaded, monkeypatch):
+    def refused(*args, **options):
+        raise PatraError("refused")
+
+    monkeypatch.setattr("patra_graph.pipeline.load_users.save_new_users", refused)
+    before = threading.active_count()
+    users = (make_user(f"u{number}", bio=f"I hike {number}.") for number in range(9))
+    with pytest.raises(PatraError, match="refused"):
+        loaded(*users, embedder=CountingEmbedder())
+    assert threading.active_count() == before
+
+
+def test_each_thread_of_a_lane_begins():
+    begun = []
+    with Lane(lambda result: None, threads=2, ahead=9, begin=lambda: begun.append(threading.get_ident())) as lane:
+        for _ in range(4):
+            lane.put(lambda: sleep(0.05))
+        assert not lane.is_idle
+        lane.drain()
+        assert lane.is_idle
+    assert len(set(begun)) == len(begun) == 2
 
 
 def test_a_lane_gives_results_in_order_and_never_works_far_ahead():
