@@ -19,7 +19,8 @@ def compile_ahead() -> None:
     """Have all that a recommendation runs compiled: seconds the first time on a machine, then Numba's cache has it.
 
     That first time a process of its own fills the cache, for a compiler that was at work keeps 120 MB for good. Where
-    it cannot (no cache can be written, or this program is no plain Python), this process compiles.
+    it cannot (no cache can be written, or this program is no plain Python), this process compiles. It is no `Beside`:
+    that runs the caller's own script once more, which a library may not ask for.
     """
     if not is_kept(best_fitting) and Path(sys.executable or "").name.lower().startswith("python"):
         run([sys.executable, "-c", APART], stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL, check=False)

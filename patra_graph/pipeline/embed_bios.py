@@ -85,9 +85,9 @@ class BioEmbedding:
         for bio in self._pending:
             owners.setdefault(bio.bio_hash, []).append(bio)
         self._pending = []
-        texts = {bio_hash: bios[0].text for bio_hash, bios in owners.items()}
-        for hashes in batched(sorted(self._absent(owners), key=lambda key: len(texts[key]), reverse=True), SLICE):
-            self._model.put(partial(self._embed, hashes, [texts[key] for key in hashes], owners))
+        longest_first = sorted(self._absent(owners), key=lambda key: len(owners[key][0].text), reverse=True)
+        for hashes in batched(longest_first, SLICE):
+            self._model.put(partial(self._embed, hashes, owners))
 
     def _absent(self, owners: dict[str, list[Bio]]) -> list[str]:
         """The hashes that are not kept; what is kept is sent to be written."""
@@ -99,8 +99,8 @@ class BioEmbedding:
             self._write(_embedded([hashes[at] for at in part], self._kept.vectors(rows[part]), owners))
         return [hashes[at] for at in np.flatnonzero(rows < 0)]
 
-    def _embed(self, hashes: Sequence[str], texts: Sequence[str], owners: dict[str, list[Bio]]) -> Embedded:
-        return _embedded(hashes, self._embedder.embed(texts), owners)
+    def _embed(self, hashes: Sequence[str], owners: dict[str, list[Bio]]) -> Embedded:
+        return _embedded(hashes, self._embedder.embed([owners[key][0].text for key in hashes]), owners)
 
     def _embedded(self, made: Embedded) -> None:
         if self._kept is not None:
